@@ -1,0 +1,1 @@
+"""JUDGING: a snapshot in, findings out. Pure: no I/O, no state, no editor protocol."""

@@ -1,0 +1,35 @@
+"""Facts about the world outside the text: Known, Absent or Unknown. Unknown means silence, never a guess.
+
+Gatherers make facts; rules and features only read them. Must never do I/O.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+
+class Absence(str, Enum):
+    """Why a file that a `-r` or `-c` names is not in the snapshot."""
+
+    MISSING = "missing"
+    OUTSIDE = "outside"  # not in the workspace, which is not trusted
+    IRREGULAR = "irregular"  # a folder, a pipe, a device
+    TOO_LARGE = "too-large"
+    UNREADABLE = "unreadable"
+    TOO_DEEP = "too-deep"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """`absent` maps a path to why it is not there; a path in neither `absent` nor the files is Unknown.
+
+    `listings` maps a folder to its entries (folders end in "/"), for path completion.
+    """
+
+    absent: Mapping[str, Absence] = field(default_factory=dict)
+    listings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+NO_FACTS = Facts()

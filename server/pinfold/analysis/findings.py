@@ -1,0 +1,81 @@
+"""What a rule says: findings, related places, edits and fixes. Must never mention an editor protocol or an output format."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from pinfold.requirements.text import Span
+
+
+class Severity(str, Enum):
+    """How loud a finding is; `OFF` never leaves `check.py`. Ordered by `rank`."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+    HINT = "hint"
+    OFF = "off"
+
+    @property
+    def rank(self) -> int:
+        """4 for an error down to 0 for off."""
+        return {"error": 4, "warning": 3, "info": 2, "hint": 1, "off": 0}[self.value]
+
+
+class Tag(str, Enum):
+    """How an editor may draw a finding's span."""
+
+    UNNECESSARY = "unnecessary"  # faded: the text has no effect
+    DEPRECATED = "deprecated"  # struck through
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another place that belongs to a finding, e.g. the other half of a conflict. `span` is absolute in `path`."""
+
+    path: str
+    span: Span
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Replace `span` by `text`. An insertion has an empty span."""
+
+    span: Span
+    text: str
+
+    def shift(self, by: int) -> Edit:
+        return Edit(self.span.shift(by), self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A repair in the finding's own file. Safe: what pip understands stays as the author evidently meant it."""
+
+    title: str
+    edits: tuple[Edit, ...]
+    safe: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to say about one file. Line rules give spans relative to the line; `check.py` makes them absolute.
+
+    `fixes` has the preferred fix first. `severity` is None until `check.py` decides it; a rule may set it to lower or raise
+    one case against its rule's default (settings still win).
+    """
+
+    rule: str
+    span: Span
+    message: str
+    related: tuple[Related, ...] = ()
+    tags: tuple[Tag, ...] = ()
+    fixes: tuple[Fix, ...] = ()
+    severity: Severity | None = None
+
+    def shift(self, by: int) -> Finding:
+        """The same finding `by` characters further on (related places are absolute already)."""
+        fixes = tuple(replace(f, edits=tuple(e.shift(by) for e in f.edits)) for f in self.fixes)
+        return replace(self, span=self.span.shift(by), fixes=fixes)

@@ -1,0 +1,55 @@
+"""Everything known at one moment about one workspace folder. Immutable; rules and features are functions of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cached_property
+
+from pinfold.analysis.facts import NO_FACTS, Facts
+from pinfold.analysis.settings import Settings
+from pinfold.requirements.encoding import Decoded
+from pinfold.requirements.includes import IncludeGraph
+from pinfold.requirements.tree import File
+
+
+class Role(str, Enum):
+    """What a file is for; decides which rules and defaults apply."""
+
+    REQUIREMENTS = "requirements"
+    INPUT = "input"  # *.in: what a person asks for, compiled into a pinned file elsewhere
+    CONSTRAINTS = "constraints"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SourceFile:
+    """One requirement file. `path` is absolute with forward slashes, or the URI of an unsaved document.
+
+    `file` is None when there is no tree: `too_large` says that the text is over the limit, `decoded.error` that it cannot be
+    decoded.
+    """
+
+    path: str
+    role: Role
+    file: File | None
+    decoded: Decoded | None = None
+    opened: bool = False  # an editor holds it, so the disk does not count
+    too_large: bool = False
+    prose: bool = False  # only named like a requirements file; rules about its content stay silent
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """`root` is the workspace folder ("" when there is none)."""
+
+    root: str
+    files: Mapping[str, SourceFile]
+    settings: Settings = field(default_factory=Settings)
+    facts: Facts = NO_FACTS
+    windows: bool = False  # whether paths are compared and joined as on Windows
+
+    @cached_property
+    def includes(self) -> IncludeGraph:
+        """The `-r` / `-c` graph of all files."""
+        return IncludeGraph.of({p: f.file for p, f in self.files.items() if f.file is not None}, self.windows)

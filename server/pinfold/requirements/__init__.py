@@ -1,0 +1,1 @@
+"""READING: text in, tree out. Standard library and `packaging` only; never any I/O."""

@@ -1,0 +1,270 @@
+"""The tree of a requirements file: frozen nodes in which every character has an owner.
+
+A `File` is a sequence of logical `Line`s as pip joins them. Everything inside a line is *relative to the line's start*, and
+equal lines share one `Line` object, so that an edit costs one line. `File.starts[i]` turns a relative offset into an absolute
+one. Nodes never change, never do I/O and never judge: what pip would refuse stands in `Line.problems`, the rest is for rules.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import NamedTuple
+
+from pinfold.requirements.options import OptionSpec
+from pinfold.requirements.text import LineIndex, Span
+
+
+class Token(NamedTuple):
+    """A piece of source: relative offsets, and its text as pip reads it (unquoted, joined)."""
+
+    start: int
+    end: int
+    text: str
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
+
+
+class Clause(NamedTuple):
+    """One `operator version` of a specifier (PEP 440). A half-typed one has an empty version."""
+
+    start: int
+    end: int
+    operator: Token
+    version: Token
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
+
+    @property
+    def text(self) -> str:
+        return self.operator.text + self.version.text
+
+
+class Option(NamedTuple):
+    """One option as pip's optparse takes it: `--hash=sha256:…`, `-rfile`, `--requirem x`.
+
+    `name` is the text as written (`--requirem`), `spec` what it means (None: pip knows no such option), `value` its argument.
+    """
+
+    start: int
+    end: int
+    name: Token
+    spec: OptionSpec | None
+    value: Token | None
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
+
+
+class ProblemKind(str, Enum):
+    """Who objects, in the judge's words; `FS` depends on the disk, so it is not an error by itself."""
+
+    OPTION = "option"
+    REQUIREMENT = "requirement"
+    URL = "url"
+    EDITABLE = "editable"
+    CRASH = "crash"
+    FS = "fs"
+
+
+class Problem(NamedTuple):
+    """Something that makes pip refuse the line. `message` is what pip says, without its source drawing."""
+
+    start: int
+    end: int
+    kind: ProblemKind
+    message: str
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
+
+
+class Form(str, Enum):
+    """How a requirement names what it wants."""
+
+    NAMED = "named"  # name[extras]specifier
+    DIRECT = "direct"  # name @ URL
+    URL = "url"  # a bare URL, VCS or archive
+    PATH = "path"  # a local directory or archive
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Requirement:
+    """A line that asks for something. Parts that are not (yet) there are None or empty.
+
+    `key` is the normalised project name (PEP 503), "" when the line does not tell. `pip_text` is what pip hands to its
+    requirement parser (the value of `-e`, or everything before the first option).
+    """
+
+    start: int
+    end: int
+    form: Form
+    key: str
+    name: Token | None
+    extras: tuple[Token, ...]
+    clauses: tuple[Clause, ...]
+    url: Token | None  # the URL or path, without extras and marker
+    marker: Token | None  # without the semicolon
+    options: tuple[Option, ...]  # every option on the line, `-e` included
+    editable: bool
+    pip_text: str
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
+
+    @property
+    def specifier(self) -> str:
+        """The specifier as text for `packaging.specifiers.SpecifierSet`."""
+        return ",".join(c.operator.text + c.version.text for c in self.clauses)
+
+    @property
+    def hashes(self) -> tuple[Option, ...]:
+        return tuple(o for o in self.options if o.spec is not None and o.spec.dest == "hashes")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OptionLine:
+    """A line of options only. `include` is the one `-r` or `-c` that pip follows; `stray` are words that pip drops."""
+
+    start: int
+    end: int
+    options: tuple[Option, ...]
+    include: Option | None
+    stray: tuple[Token, ...]
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bad:
+    """Text in which not even a name can be made out."""
+
+    start: int
+    end: int
+    text: str
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
+
+
+Statement = Requirement | OptionLine | Bad
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Line:
+    """A logical line: one or more of pip's physical lines, line ends included.
+
+    `raw` is the source; `height` how many of pip's lines it has. `comments` keep their `#`; a line inside a continuation may
+    have several. `variables` are the `${NAME}` references that pip expands. `cuts` are breaks that end a line for pip but not
+    for an editor (VT, FF, FS-RS, NEL, U+2028, U+2029).
+    """
+
+    raw: str
+    height: int
+    statement: Statement | None
+    comments: tuple[Token, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    variables: tuple[Token, ...] = ()
+    cuts: tuple[Token, ...] = ()
+    joined: bool = False
+    stray: tuple[Token, ...] = ()  # words behind a requirement's options, which pip drops
+
+    @property
+    def span(self) -> Span:
+        """Where the meaningful text is, else the whole line without its line break."""
+        if self.statement is not None:
+            return self.statement.span
+        return Span(0, len(self.raw.rstrip("\r\n")))
+
+
+class Leaf(NamedTuple):
+    """A smallest piece of a line, for a tiling without gaps. Offsets are relative."""
+
+    start: int
+    end: int
+    kind: str
+
+
+def leaves(line: Line) -> list[Leaf]:
+    """The line's smallest pieces in order, gaps included (`trivia`: space, continuation, punctuation, line ends)."""
+    found: list[Leaf] = [Leaf(t.start, t.end, "comment") for t in line.comments]
+    statement = line.statement
+    if isinstance(statement, Requirement):
+        if statement.name is not None:
+            found.append(Leaf(statement.name.start, statement.name.end, "name"))
+        found += [Leaf(e.start, e.end, "extra") for e in statement.extras]
+        for clause in statement.clauses:
+            found.append(Leaf(clause.operator.start, clause.operator.end, "operator"))
+            found.append(Leaf(clause.version.start, clause.version.end, "version"))
+        if statement.url is not None:
+            found.append(Leaf(statement.url.start, statement.url.end, "url"))
+        if statement.marker is not None:
+            found.append(Leaf(statement.marker.start, statement.marker.end, "marker"))
+    elif isinstance(statement, Bad):
+        found.append(Leaf(statement.start, statement.end, "bad"))
+    if isinstance(statement, (Requirement, OptionLine)):
+        for option in statement.options:
+            found.append(Leaf(option.name.start, option.name.end, "option"))
+            if option.value is not None:
+                found.append(Leaf(option.value.start, option.value.end, "value"))
+    stray = (*line.stray, *(statement.stray if isinstance(statement, OptionLine) else ()))
+    found += [Leaf(t.start, t.end, "stray") for t in stray]
+    tiled: list[Leaf] = []
+    at = 0
+    for leaf in sorted(found):
+        if leaf.end <= at or leaf.start == leaf.end:
+            continue  # an editable's value repeats its name and URL
+        start = max(leaf.start, at)
+        if start > at:
+            tiled.append(Leaf(at, start, "trivia"))
+        tiled.append(Leaf(start, leaf.end, leaf.kind))
+        at = leaf.end
+    if at < len(line.raw):
+        tiled.append(Leaf(at, len(line.raw), "trivia"))
+    return tiled
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class File:
+    """A parsed text. `lines[i]` starts at `starts[i]` and has pip's line number `numbers[i]` (1-based)."""
+
+    text: str
+    lines: list[Line]
+    starts: list[int]
+    numbers: list[int]
+    _index: list[LineIndex] = field(default_factory=list, repr=False)
+
+    @property
+    def index(self) -> LineIndex:
+        """The editor's line table, built on first use."""
+        if not self._index:
+            self._index.append(LineIndex(self.text))
+        return self._index[0]
+
+    def line_at(self, offset: int) -> int:
+        """The index in `lines` of the logical line that holds an offset (the last one at the end of the text).
+
+        Raises IndexError for an empty file, which has no lines.
+        """
+        if not self.lines:
+            raise IndexError("an empty file has no lines")
+        return bisect_right(self.starts, offset) - 1
+
+    def requirements(self) -> Iterator[tuple[int, Line, Requirement]]:
+        """(start, line, requirement) of each requirement that pip accepts, in order."""
+        for start, line in zip(self.starts, self.lines, strict=True):
+            statement = line.statement
+            if statement.__class__ is Requirement and not line.problems:
+                yield start, line, statement  # type: ignore[misc]
