@@ -1,0 +1,32 @@
+"""Options and profiles that every test may use. Must never hold a fixture that only one room needs."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+# The machines that run this share their cores: a slow example is no failure. In CI the examples are the same each time.
+settings.register_profile("quick", deadline=None, derandomize="CI" in os.environ, print_blob=True)
+settings.register_profile("long", deadline=None, max_examples=20_000, print_blob=True)
+settings.load_profile("quick")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update", action="store_true", help="rewrite generated and expected files instead of comparing them"
+    )
+
+
+@pytest.fixture
+def update(request: pytest.FixtureRequest) -> bool:
+    """Whether expected files are to be rewritten (`--update`)."""
+    return bool(request.config.getoption("--update"))
+
+
+@pytest.fixture(scope="session")
+def project() -> Path:
+    """The checkout's root folder."""
+    return Path(__file__).resolve().parents[1]
