@@ -13,6 +13,9 @@ CUTS = frozenset("\v\f\x1c\x1d\x1e\x85\u2028\u2029")
 """Characters that end a line for pip and not for an editor."""
 
 
+_CONTINUED = ("\\\n", "\\\r\n")
+
+
 class Joined(NamedTuple):
     """A logical line's text as pip sees it before comments go. `joints` are (joined offset, source offset) pairs."""
 
@@ -48,7 +51,7 @@ def logical_lines(text: str) -> list[tuple[str, int]]:
     found: list[tuple[str, int]] = []
     pending: list[str] = []
     for physical in text.splitlines(True):
-        if "\\" in physical and continues(physical):
+        if physical.endswith(_CONTINUED) and "#" not in physical or "\\" in physical and continues(physical):
             pending.append(physical)
         elif pending:
             pending.append(physical)

@@ -47,12 +47,19 @@ _SPACE = re.compile(r"\s*")
 class Reader:
     """Gives pieces of the line's text (offsets into it) their place in the source."""
 
-    __slots__ = ("base", "joined", "text")
+    __slots__ = ("base", "end", "joined", "text")
 
-    def __init__(self, text: str, base: int, joined: Joined | None) -> None:
+    def __init__(self, text: str, base: int, joined: Joined | None, end: int | None = None) -> None:
         self.text = text
         self.base = base
         self.joined = joined
+        self.end = end
+
+    @property
+    def whole(self) -> tuple[int, int]:
+        """The source range of the statement; `end` says where it ends when options behind the text were read apart."""
+        start, end = self.span(0, len(self.text))
+        return start, end if self.end is None else self.end
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         start += self.base
@@ -134,7 +141,7 @@ def _simple(text: str, match: re.Match[str], reader: Reader, options: tuple[Opti
             operator, version = token(*part.span(1)), token(*part.span(2))
             found.append(Clause(operator.start, version.end, operator, version))
         clauses = tuple(found)
-    start, end = reader.span(0, len(reader.text))
+    start, end = reader.whole
     name = token(*match.span(1))
     requirement = Requirement(
         start, end, Form.NAMED, _key(name.text), name, extras, clauses, None, marker, options, False, text
@@ -177,7 +184,7 @@ def read_editable(word: Word, value_at: int, base: int, outer: Reader, options: 
     """The requirement in the argument of `-e`; everything before the first option is empty."""
     reader = ValueReader(word, value_at, base, outer)
     value = reader.text
-    span = outer.span(0, len(outer.text))
+    span = outer.whole
     parsed = _pep508(value)
     if parsed is not None and parsed.url:
         head, _, tail = value.partition(" ;") if " ;" in value else (value, "", "")
@@ -237,7 +244,7 @@ def _read_url(
     if token is None and not problems and (wheel := links.read_link(name).wheel):
         key = wheel[0]
     url = reader.token(at, at + len(name))
-    start, end = reader.span(0, len(reader.text))
+    start, end = reader.whole
     return Requirement(start, end, Form.URL, key, token, (), (), url, marker, options, False, text), problems
 
 
@@ -261,7 +268,7 @@ def _read_archive(
             raise LinkError(refused)
     except LinkError as error:
         return requirement, problems or (reader.problem(at, at + len(name), ProblemKind.URL, str(error)),)
-    start, end = reader.span(0, len(reader.text))
+    start, end = reader.whole
     url, extras = requirement.url, requirement.extras
     return Requirement(start, end, Form.PATH, key, None, extras, (), url, marker, options, False, text), problems
 
@@ -271,7 +278,7 @@ def _path(
 ) -> Requirement:
     path, extras = links.split_extras(name)
     tokens = tuple(reader.token(at + m.start(), at + m.end()) for m in _WORDS.finditer(name, len(path))) if extras else ()
-    start, end = reader.span(0, len(reader.text))
+    start, end = reader.whole
     url = reader.token(at, at + len(path))
     return Requirement(start, end, Form.PATH, "", None, tokens, (), url, marker, options, False, text)
 
@@ -284,7 +291,7 @@ def _unnamed(
     editable: bool = False,
     span: tuple[int, int] | None = None,
 ) -> Requirement:
-    start, end = span or reader.span(0, len(reader.text))
+    start, end = span or reader.whole
     return Requirement(start, end, Form.URL, "", None, (), (), url, None, options, editable, text)
 
 
@@ -324,7 +331,7 @@ def _scan(
             operator = token(at + part.start(1), at + part.end(1))
             version = token(at + part.start(3), at + part.end(3))
             clauses.append(Clause(operator.start, max(version.end, operator.end), operator, version))
-    start, end = span or reader.span(0, len(reader.text))
+    start, end = span or reader.whole
     key = _key(project.text) if project is not None else ""
     return Requirement(
         start, end, form, key, project, extras, tuple(clauses), url, marker, options, editable, text

@@ -96,8 +96,7 @@ class Form(str, Enum):
     PATH = "path"  # a local directory or archive
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Requirement:
+class Requirement(NamedTuple):
     """A line that asks for something. Parts that are not (yet) there are None or empty.
 
     `key` is the normalised project name (PEP 503), "" when the line does not tell. `pip_text` is what pip hands to its
