@@ -2,12 +2,13 @@
 // failure; a check that could not run is.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { finish, program, ready, root, run, say } from "./python.mjs";
+import { finish, program, ready, root, run, say, SetupError } from "./python.mjs";
 
 const couldNotRun = 2;
 
 finish(() => {
   ready({ dev: false });
+  if (run(program("pinfold"), ["--version"]) !== 0) throw new SetupError("Pinfold was installed but does not start; see above.");
   const examples = join(root, "examples");
   const names = readdirSync(examples, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   const broken = [];
