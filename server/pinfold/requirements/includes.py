@@ -1,7 +1,7 @@
-"""The `-r` / `-c` graph over a mapping from path to tree: who includes whom, in which order pip reads, and where it goes round.
+"""The `-r` / `-c` graph over a mapping from path to tree: who includes whom, in which order, and where it goes round.
 
-Paths are absolute with forward slashes; joining follows pip 26.3 (`RequirementsFileParser._parse_and_recurse`). Must never look
-at a disk, follow a URL or recurse: a chain of a thousand files is ordinary input.
+Paths are absolute with forward slashes; joining follows pip 26.3 (`RequirementsFileParser._parse_and_recurse`). Must
+never look at a disk, follow a URL or recurse: a chain of a thousand files is ordinary input.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _DRIVE_URL = re.compile(r"/[A-Za-z]:(?:/|$)")
 
 
 class EdgeKind(str, Enum):
-    """What an include names. `UNRESOLVED` depends on an environment variable, or on a folder that an unsaved file lacks."""
+    """What an include names. `UNRESOLVED` depends on the environment, or on a folder that an unsaved file lacks."""
 
     FILE = "file"
     URL = "url"
@@ -169,8 +169,8 @@ class IncludeGraph:
     def reachable(self, root: str, constraint: bool = False) -> tuple[Reached, ...]:
         """What one `pip install -r root` reads, in the order in which pip first opens each file, root first.
 
-        `constraint` says that the root is read by `-c`. The last include alone decides what its file is: a `-r` inside a
-        constraints file leads back to requirements. Targets that are not in the graph are left out.
+        `constraint` says that the root is read by `-c`. The last include alone decides what its file is: a `-r` inside
+        a constraints file leads back to requirements. Targets that are not in the graph are left out.
         """
         if root not in self.edges:
             return ()
