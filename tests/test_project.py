@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -113,3 +115,43 @@ def test_examples_are_described() -> None:
     for folder in folders:
         assert (folder / "README.md").read_text("utf-8").startswith("# ")
         assert any(folder.rglob("*requirements*"))
+
+
+@pytest.fixture
+def fresh_checkout(tmp_path: Path) -> Path:
+    """A checkout without `.venv`, in a folder whose name has a space and a letter that is not ASCII."""
+    root = tmp_path / "a ç"
+    shutil.copytree(ROOT / "scripts", root / "scripts")
+    shutil.copy(ROOT / "pyproject.toml", root)
+    return root
+
+
+@pytest.mark.parametrize("script", ["start", "test", "check"])
+def test_setting_up_explains_itself_when_there_is_no_python(fresh_checkout: Path, script: str) -> None:
+    chosen = str(fresh_checkout / "nothing")
+    result = node(fresh_checkout, f"scripts/{script}.mjs", PINFOLD_PYTHON=chosen)
+    assert result.returncode == 2
+    assert result.stderr.strip() == f"PINFOLD_PYTHON is {chosen}, which is not a Python 3.10 or newer."
+
+
+def test_setting_up_never_deletes_a_folder_that_is_no_environment(fresh_checkout: Path) -> None:
+    (fresh_checkout / ".venv").mkdir()
+    (fresh_checkout / ".venv" / "precious.txt").write_text("keep me", "utf-8")
+    result = node(fresh_checkout, "scripts/start.mjs", PINFOLD_PYTHON=sys.executable)
+    assert result.returncode == 2
+    assert "is in the way" in result.stderr
+    assert (fresh_checkout / ".venv" / "precious.txt").read_text("utf-8") == "keep me"
+
+
+def test_an_unknown_check_is_named() -> None:
+    result = node(ROOT, "scripts/check.mjs", "lint", "nonsense")
+    assert result.returncode == 2
+    assert "No such check: nonsense." in result.stderr
+
+
+def node(root: Path, *command: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Runs one of the npm scripts as npm would."""
+    environment = {**os.environ, **variables}
+    return subprocess.run(
+        ["node", *command], cwd=root, env=environment, capture_output=True, text=True, encoding="utf-8", check=False
+    )
