@@ -41,15 +41,41 @@ class SourceFile:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """`root` is the workspace folder ("" when there is none)."""
+    """`root` is the workspace folder ("" when there is none); `file_settings` has the settings of files with overrides.
+
+    Equal settings are one object: what rules found is remembered by it.
+    """
 
     root: str
     files: Mapping[str, SourceFile]
     settings: Settings = field(default_factory=Settings)
     facts: Facts = NO_FACTS
+    file_settings: Mapping[str, Settings] = field(default_factory=dict)
     windows: bool = False  # whether paths are compared and joined as on Windows
+
+    def settings_for(self, path: str) -> Settings:
+        return self.file_settings.get(path, self.settings)
 
     @cached_property
     def includes(self) -> IncludeGraph:
         """The `-r` / `-c` graph of all files."""
         return IncludeGraph.of({p: f.file for p, f in self.files.items() if f.file is not None}, self.windows)
+
+    @cached_property
+    def projects(self) -> Mapping[str, Mapping[str, Role]]:
+        """For each file that no other includes: what one `pip install -r` of it reads, in order, and what each file is for.
+
+        A file that is read both ways counts as requirements, for then its lines are installed.
+        """
+        found: dict[str, Mapping[str, Role]] = {}
+        for root in self.includes.roots:
+            source = self.files[root]
+            reached = self.includes.reachable(root, source.role is Role.CONSTRAINTS)
+            found[root] = {r.path: self._role(r.path, r.requirement) for r in reached}
+        return found
+
+    def _role(self, path: str, requirement: bool) -> Role:
+        role = self.files[path].role
+        if not requirement:
+            return Role.CONSTRAINTS
+        return Role.REQUIREMENTS if role is Role.CONSTRAINTS else role

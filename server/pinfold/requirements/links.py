@@ -21,9 +21,9 @@ VCS_SCHEMES = frozenset(
 )
 VCS_NAMES = ("bzr", "git", "hg", "svn")
 SCHEMES = frozenset({"http", "https", "file", "ftp"}) | VCS_SCHEMES
-ARCHIVES = frozenset({".zip", ".whl", ".tar.bz2", ".tbz", ".tar.gz", ".tgz", ".tar", ".tar.xz", ".txz", ".tlz", ".tar.lz"}) | {
-    ".tar.lzma"
-}
+ARCHIVES = frozenset(
+    {".zip", ".whl", ".tar.bz2", ".tbz", ".tar.gz", ".tgz", ".tar", ".tar.xz", ".txz", ".tlz", ".tar.lz"}
+) | {".tar.lzma"}
 _EGG = re.compile(r"[#&]egg=([^&]*)")
 _PROJECT = re.compile(r"([A-Z0-9]|[A-Z0-9][A-Z0-9._-]*[A-Z0-9])\n?\Z", re.IGNORECASE)
 _EXTRAS = re.compile(r"^(.+)(\[[^\]]+\])$")

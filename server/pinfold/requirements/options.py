@@ -59,9 +59,7 @@ OPTIONS: tuple[OptionSpec, ...] = (
         "file",
         "Limit versions by this file without installing what it names.",
     ),
-    OptionSpec(
-        ("-r", "--requirement"), "requirements", "FILE", "file", "Also install everything this file asks for."
-    ),
+    OptionSpec(("-r", "--requirement"), "requirements", "FILE", "file", "Also install everything this file asks for."),
     OptionSpec(
         ("-e", "--editable"),
         "editables",
@@ -93,9 +91,7 @@ OPTIONS: tuple[OptionSpec, ...] = (
     OptionSpec(
         ("--prefer-binary",), "prefer_binary", "", "file", "Prefer an older wheel to a newer source archive.", uv=False
     ),
-    OptionSpec(
-        ("--require-hashes",), "require_hashes", "", "file", "Refuse everything without a matching hash."
-    ),
+    OptionSpec(("--require-hashes",), "require_hashes", "", "file", "Refuse everything without a matching hash."),
     OptionSpec(
         ("--no-require-hashes",),
         "no_require_hashes",

@@ -142,7 +142,9 @@ def _locked(raw: str, height: int, match: re.Match[str]) -> Line | None:
     options = []
     for found in _HASH.finditer(raw, match.end(1)):
         start, end = found.span()
-        options.append(Option(start, end, Token(start, start + 6, "--hash"), _HASH_SPEC, Token(start + 7, end, found[1])))
+        options.append(
+            Option(start, end, Token(start, start + 6, "--hash"), _HASH_SPEC, Token(start + 7, end, found[1]))
+        )
     reader = Reader(head, 0, None, options[-1].end)
     # what pip takes for the requirement ends before the last space in front of the first option
     text = head + " " * (len(match[2]) + len(match[3]) - 1)
@@ -183,7 +185,9 @@ def _statement(text: str, reader: Reader) -> tuple[Statement | None, tuple[Probl
         statement, found = read_requirement(arguments, reader, options)
     else:
         span = reader.span(cut, len(text))
-        include = next((o for d in ("requirements", "constraints") for o in options if o.spec and o.spec.dest == d), None)
+        include = next(
+            (o for d in ("requirements", "constraints") for o in options if o.spec and o.spec.dest == d), None
+        )
         if not options and problems:
             return Bad(*span, text), problems, ()
         return OptionLine(*span, options, include, stray), problems, ()

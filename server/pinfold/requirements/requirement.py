@@ -222,7 +222,9 @@ def _editable_problems(url: str, at: int, named: bool, reader: Reader) -> tuple[
         return found
     link = links.read_link(url)
     if link.scheme not in links.VCS_SCHEMES and not url.startswith("file:"):
-        message = "is not a valid editable requirement: it should be a path to a local project or a VCS URL (git+https://…)"
+        message = (
+            "is not a valid editable requirement: it should be a path to a local project or a VCS URL (git+https://…)"
+        )
         return (reader.problem(0, len(reader.text), ProblemKind.EDITABLE, message),)
     if not named and not link.egg and not url.startswith("file:"):
         message = "Could not detect requirement name, please specify one with your_package_name @ URL"
@@ -277,7 +279,9 @@ def _path(
     text: str, name: str, at: int, marker: Token | None, reader: Reader, options: tuple[Option, ...]
 ) -> Requirement:
     path, extras = links.split_extras(name)
-    tokens = tuple(reader.token(at + m.start(), at + m.end()) for m in _WORDS.finditer(name, len(path))) if extras else ()
+    tokens = (
+        tuple(reader.token(at + m.start(), at + m.end()) for m in _WORDS.finditer(name, len(path))) if extras else ()
+    )
     start, end = reader.whole
     url = reader.token(at, at + len(path))
     return Requirement(start, end, Form.PATH, "", None, tokens, (), url, marker, options, False, text)
@@ -333,9 +337,7 @@ def _scan(
             clauses.append(Clause(operator.start, max(version.end, operator.end), operator, version))
     start, end = span or reader.whole
     key = _key(project.text) if project is not None else ""
-    return Requirement(
-        start, end, form, key, project, extras, tuple(clauses), url, marker, options, editable, text
-    )
+    return Requirement(start, end, form, key, project, extras, tuple(clauses), url, marker, options, editable, text)
 
 
 def _skip(text: str, at: int) -> int:

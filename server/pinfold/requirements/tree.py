@@ -8,10 +8,9 @@ one. Nodes never change, never do I/O and never judge: what pip would refuse sta
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 from pinfold.requirements.options import OptionSpec
 from pinfold.requirements.text import LineIndex, Span
@@ -237,20 +236,24 @@ def leaves(line: Line) -> list[Leaf]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class File:
-    """A parsed text. `lines[i]` starts at `starts[i]` and has pip's line number `numbers[i]` (1-based)."""
+    """A parsed text. `lines[i]` starts at `starts[i]` and has pip's line number `numbers[i]` (1-based).
+
+    `memo` is for tables that are functions of this tree alone, each under a name of its own.
+    """
 
     text: str
     lines: list[Line]
     starts: list[int]
     numbers: list[int]
-    _index: list[LineIndex] = field(default_factory=list, repr=False)
+    memo: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @property
     def index(self) -> LineIndex:
         """The editor's line table, built on first use."""
-        if not self._index:
-            self._index.append(LineIndex(self.text))
-        return self._index[0]
+        index = self.memo.get("index")
+        if index is None:
+            index = self.memo["index"] = LineIndex(self.text)
+        return cast(LineIndex, index)
 
     def line_at(self, offset: int) -> int:
         """The index in `lines` of the logical line that holds an offset (the last one at the end of the text).
@@ -260,10 +263,3 @@ class File:
         if not self.lines:
             raise IndexError("an empty file has no lines")
         return bisect_right(self.starts, offset) - 1
-
-    def requirements(self) -> Iterator[tuple[int, Line, Requirement]]:
-        """(start, line, requirement) of each requirement that pip accepts, in order."""
-        for start, line in zip(self.starts, self.lines, strict=True):
-            statement = line.statement
-            if statement.__class__ is Requirement and not line.problems:
-                yield start, line, statement  # type: ignore[misc]

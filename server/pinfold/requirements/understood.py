@@ -150,7 +150,10 @@ def _values(options: tuple[Option, ...]) -> Json:
             values[spec.dest] = text
         else:
             values.setdefault(spec.dest, []).append(text)
-    for dest, keys in (("format_control", ("no_binary", "only_binary")), ("release_control", ("all_releases", "only_final"))):
+    for dest, keys in (
+        ("format_control", ("no_binary", "only_binary")),
+        ("release_control", ("all_releases", "only_final")),
+    ):
         if dest in values:
             sets = values.pop(dest)
             if any(sets[k] for k in keys):

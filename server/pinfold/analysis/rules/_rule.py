@@ -1,31 +1,33 @@
-"""What a rule is made of. Must never import a rule."""
+"""What a rule is made of and what it may see. Must never import a rule."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 from pinfold.analysis.findings import Finding, Severity
-from pinfold.requirements.tree import Line, Requirement
-
-if TYPE_CHECKING:
-    from pinfold.analysis.settings import Settings
-    from pinfold.analysis.snapshot import Role, Snapshot, SourceFile
-    from pinfold.analysis.suppression import Suppression
+from pinfold.analysis.index import FileIndex, file_index
+from pinfold.analysis.settings import Settings
+from pinfold.analysis.snapshot import Role, Snapshot, SourceFile
+from pinfold.analysis.suppression import Suppression
+from pinfold.requirements.text import Span
+from pinfold.requirements.tree import File, Line, OptionLine, Requirement
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LineView:
-    """One logical line and what a line rule may ask of its surroundings. Spans in findings are relative to the line."""
+    """One logical line and what a line rule may ask of its surroundings. Spans in findings are relative to the line.
+
+    The answer is remembered by line, role and settings, so a line rule must ask nothing else.
+    """
 
     line: Line
     role: Role
     settings: Settings
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A requirement that pip accepts, where it stands. `start` turns the line's relative offsets into absolute ones."""
 
     path: str
@@ -34,47 +36,120 @@ class Entry:
     line: Line
     requirement: Requirement
 
+    @property
+    def span(self) -> Span:
+        """Where it stands in its file: the name if there is one, else the whole statement."""
+        token = self.requirement.name or self.requirement
+        return Span(self.start + token.start, self.start + token.end)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FileView:
-    """One file with its neighbours. Spans in findings are absolute."""
+    """One file with its neighbours. Spans in findings are absolute.
+
+    `file` is never None here, except for `raw` rules, which look at `source` first.
+    """
 
     source: SourceFile
     snapshot: Snapshot
-    entries: tuple[Entry, ...]  # every accepted requirement, in order
-    by_key: dict[str, list[Entry]]  # by normalised name; unnamed ones are left out
+
+    @property
+    def file(self) -> File:
+        assert self.source.file is not None, "only raw rules see files without a tree"
+        return self.source.file
+
+    @property
+    def settings(self) -> Settings:
+        return self.snapshot.settings_for(self.source.path)
+
+    @property
+    def index(self) -> FileIndex:
+        return file_index(self.file)
+
+    def lines(self) -> Iterator[tuple[int, Line]]:
+        """(absolute start, line) of every logical line."""
+        return zip(self.file.starts, self.file.lines, strict=True)
+
+    def option_lines(self) -> Iterator[tuple[int, Line, OptionLine]]:
+        """(absolute start, line, statement) of every line of options, those with problems included."""
+        for i in self.index.option_lines:
+            line = self.file.lines[i]
+            assert isinstance(line.statement, OptionLine)
+            yield self.file.starts[i], line, line.statement
+
+    def entry(self, i: int) -> Entry:
+        """The requirement on the logical line with index `i`."""
+        return _entry(self.source, self.source.role, i)
+
+    def entries(self) -> Iterator[Entry]:
+        """Every requirement that pip accepts, in order, unnamed ones included."""
+        return (self.entry(i) for i in self.index.requirements)
+
+    def repeated(self) -> Iterator[list[Entry]]:
+        """The entries of each project that the file names more than once."""
+        for places in self.index.by_key.values():
+            if len(places) > 1:
+                yield [self.entry(i) for i in places]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ProjectView:
     """A file and everything it reaches by `-r` and `-c`: what one `pip install -r` would read.
 
-    `roles` says what each reached file is for on this way (a file behind `-c` is a constraints file). Findings may be for any
-    of the files: a project rule yields (path, finding) pairs, spans absolute.
+    `roles` says what each reached file is for on this way (a file behind `-c` is a constraints file), in reading order, root
+    first. A project rule yields (path, finding) pairs, spans absolute in that path.
     """
 
     root: SourceFile
     snapshot: Snapshot
-    paths: tuple[str, ...]  # reading order, root first
-    roles: dict[str, Role]
-    by_key: dict[str, list[Entry]]
+    roles: Mapping[str, Role]
 
-    def source(self, path: str) -> SourceFile:
-        return self.snapshot.files[path]
+    def file(self, path: str) -> File:
+        found = self.snapshot.files[path].file
+        assert found is not None
+        return found
+
+    def entries(self, key: str) -> list[Entry]:
+        """Every requirement for one normalised name, in reading order."""
+        found = []
+        for path, role in self.roles.items():
+            source = self.snapshot.files[path]
+            if source.file is not None:
+                found += [_entry(source, role, i) for i in file_index(source.file).by_key.get(key, ())]
+        return found
+
+    def repeated(self) -> Iterator[list[Entry]]:
+        """The entries of each project that is named more than once."""
+        seen: dict[str, int] = {}
+        for path in self.roles:
+            source = self.snapshot.files[path]
+            if source.file is not None:
+                for key, places in file_index(source.file).by_key.items():
+                    seen[key] = seen.get(key, 0) + len(places)
+        for key, count in seen.items():
+            if count > 1:
+                yield self.entries(key)
+
+
+def _entry(source: SourceFile, role: Role, i: int) -> Entry:
+    assert source.file is not None
+    line = source.file.lines[i]
+    assert isinstance(line.statement, Requirement)
+    return Entry(source.path, role, source.file.starts[i], line, line.statement)
 
 
 LineCheck = Callable[[LineView], Iterable[Finding]]
 FileCheck = Callable[[FileView], Iterable[Finding]]
 ProjectCheck = Callable[[ProjectView], Iterable[tuple[str, Finding]]]
-SuppressionCheck = Callable[["list[Suppression]"], Iterator[Finding]]
+SuppressionCheck = Callable[[Suppression, "frozenset[str]"], Iterable[Finding]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rule:
     """One rule. Exactly one of the four checks is given; it decides what the rule can see and how its answer is remembered.
 
-    `line` is remembered by the line's text, the file's role and the settings; `file` by the tree; `project` by the trees of
-    everything reached; `suppressions` runs last and sees which suppressions were used.
+    `line` is remembered by line, role and settings; `file` and `project` are asked again when a file they see changes;
+    `suppressions` runs last, for each suppression comment, with the names that suppressed nothing.
     `raw` rules also run on prose files and on files without a tree.
     """
 

@@ -1,0 +1,181 @@
+"""Run the rules over a snapshot, apply suppressions and severities, order and de-duplicate. Pure but for remembered answers.
+
+A line rule's answer is remembered by line, role and settings, so a keystroke asks the line rules about one line. File rules are
+asked about the files wanted, project rules about every file that reaches one of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field, replace
+
+from pinfold.analysis.findings import Finding, Severity
+from pinfold.analysis.index import file_index
+from pinfold.analysis.rules import ALL
+from pinfold.analysis.rules._rule import FileView, LineView, ProjectView, Rule
+from pinfold.analysis.settings import Settings
+from pinfold.analysis.snapshot import Role, Snapshot, SourceFile
+from pinfold.analysis.suppression import Suppression
+from pinfold.requirements.tree import Line
+
+Findings = dict[str, list[Finding]]
+OnFailure = Callable[[Rule, Exception], None]
+
+_MEMO_LIMIT = 200_000
+
+
+def check(snapshot: Snapshot, paths: Collection[str] | None = None, on_failure: OnFailure | None = None) -> Findings:
+    """The findings of the files in `paths` (default: all), by path, in order of place; spans are absolute.
+
+    A rule that raises is left out, and `on_failure` is told; without it the exception goes through.
+    """
+    wanted = list(snapshot.files) if paths is None else [p for p in paths if p in snapshot.files]
+    found: Findings = {path: [] for path in wanted}
+    for path in wanted:
+        found[path] += _file_findings(snapshot, snapshot.files[path], on_failure)
+    for path, finding in _project_findings(snapshot, set(wanted), on_failure):
+        if path in found:
+            found[path].append(finding)
+    return {path: _finish(snapshot, path, findings, on_failure) for path, findings in found.items()}
+
+
+@dataclass(slots=True)
+class _Plan:
+    """The rules that some settings switch on, and what the line rules have said so far."""
+
+    settings: Settings
+    rules: tuple[Rule, ...]
+    severities: dict[str, Severity | None]
+    line_rules: tuple[Rule, ...]
+    memo: dict[Role, dict[Line, tuple[Finding, ...]]] = field(default_factory=dict)
+
+
+_plans: dict[int, _Plan] = {}
+
+
+def _plan(settings: Settings) -> _Plan:
+    plan = _plans.get(id(settings))
+    if plan is None or plan.settings is not settings:
+        if len(_plans) > 64:
+            _plans.clear()
+        rules = tuple(
+            r for r in ALL if (not settings.select or r.name in settings.select) and r.name not in settings.ignore
+        )
+        rules = tuple(r for r in rules if settings.severity.get(r.name) != "off")
+        severities = {
+            r.name: Severity(settings.severity[r.name]) if r.name in settings.severity else None for r in rules
+        }
+        line_rules = tuple(r for r in rules if r.line is not None)
+        plan = _plans[id(settings)] = _Plan(settings, rules, severities, line_rules)
+    return plan
+
+
+def _run(rule: Rule, answer: Callable[[], Iterable[Finding]], on_failure: OnFailure | None) -> list[Finding]:
+    try:
+        return list(answer())
+    except Exception as error:
+        if on_failure is None:
+            raise
+        on_failure(rule, error)
+        return []
+
+
+def _file_findings(snapshot: Snapshot, source: SourceFile, on_failure: OnFailure | None) -> list[Finding]:
+    plan = _plan(snapshot.settings_for(source.path))
+    readable = source.file is not None and not source.prose
+    found: list[Finding] = []
+    if readable:
+        found += _line_findings(plan, source, on_failure)
+    view = FileView(source, snapshot)
+    for rule in plan.rules:
+        if rule.file is not None and (readable or rule.raw):
+            ask = rule.file
+            found += _run(rule, lambda ask=ask: ask(view), on_failure)  # type: ignore[misc]
+    return found
+
+
+def _line_findings(plan: _Plan, source: SourceFile, on_failure: OnFailure | None) -> list[Finding]:
+    assert source.file is not None
+    memo = plan.memo.setdefault(source.role, {})
+    if len(memo) > _MEMO_LIMIT:
+        memo.clear()
+    found: list[Finding] = []
+    for start, line in zip(source.file.starts, source.file.lines, strict=True):
+        answer = memo.get(line)
+        if answer is None:
+            view = LineView(line, source.role, plan.settings)
+            said: list[Finding] = []
+            for rule in plan.line_rules:
+                assert rule.line is not None
+                ask = rule.line
+                said += _run(rule, lambda ask=ask: ask(view), on_failure)  # type: ignore[misc]
+            answer = memo[line] = tuple(said)
+        if answer:
+            found += [finding.shift(start) for finding in answer]
+    return found
+
+
+def _project_findings(snapshot: Snapshot, wanted: set[str], on_failure: OnFailure | None) -> list[tuple[str, Finding]]:
+    found: list[tuple[str, Finding]] = []
+    for root, roles in snapshot.projects.items():
+        if wanted.isdisjoint(roles):
+            continue
+        view = ProjectView(snapshot.files[root], snapshot, roles)
+        for rule in _plan(snapshot.settings_for(root)).rules:
+            if rule.project is None:
+                continue
+            try:
+                found += list(rule.project(view))
+            except Exception as error:
+                if on_failure is None:
+                    raise
+                on_failure(rule, error)
+    return found
+
+
+def _finish(snapshot: Snapshot, path: str, findings: list[Finding], on_failure: OnFailure | None) -> list[Finding]:
+    source = snapshot.files[path]
+    plan = _plan(snapshot.settings_for(path))
+    defaults = {rule.name: rule.severity for rule in plan.rules}
+    suppressions = file_index(source.file).suppressions if source.file is not None else []
+    used: set[tuple[int, str]] = set()
+    kept: dict[tuple[object, ...], Finding] = {}
+    for finding in findings:
+        if finding.rule not in defaults:
+            continue  # a project rule that is off for this file
+        if suppressions and _suppressed(finding, suppressions, used):
+            continue
+        _keep(kept, finding, plan, defaults)
+    if not source.prose:
+        for rule in plan.rules:
+            if rule.suppressions is None:
+                continue
+            for n, suppression in enumerate(suppressions):
+                unused = frozenset(name for name, _ in suppression.names if (n, name) not in used and name in defaults)
+                ask = rule.suppressions
+                for finding in _run(rule, lambda: ask(suppression, unused), on_failure):  # noqa: B023
+                    if not any(s.covers(finding.rule, finding.span) for s in suppressions):
+                        _keep(kept, finding, plan, defaults)
+    return sorted(kept.values(), key=_order)
+
+
+def _suppressed(finding: Finding, suppressions: list[Suppression], used: set[tuple[int, str]]) -> bool:
+    hit = False
+    for n, suppression in enumerate(suppressions):
+        if suppression.covers(finding.rule, finding.span):
+            used.add((n, finding.rule))
+            hit = True
+    return hit
+
+
+def _keep(
+    kept: dict[tuple[object, ...], Finding], finding: Finding, plan: _Plan, defaults: dict[str, Severity]
+) -> None:
+    severity = plan.severities[finding.rule] or finding.severity or defaults[finding.rule]
+    if severity is not Severity.OFF:
+        kept.setdefault((finding.rule, finding.span, finding.message), replace(finding, severity=severity))
+
+
+def _order(finding: Finding) -> tuple[int, int, int, str]:
+    assert finding.severity is not None
+    return finding.span.start, -finding.severity.rank, finding.span.end, finding.rule
