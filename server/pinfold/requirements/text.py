@@ -60,7 +60,7 @@ class LineIndex:
     def position(self, offset: int) -> tuple[int, int]:
         """The (line, column) of an offset; offsets outside the text are clamped."""
         offset = min(max(offset, 0), len(self.text))
-        line = bisect_right(self.starts, offset) - 1
+        line = self.line_of(offset)
         return line, offset - self.starts[line]
 
     def line_span(self, line: int) -> Span:
