@@ -1,25 +1,29 @@
-"""Every setting, once: type, default and documentation. The manifest's configuration, the JSON schema, the settings page and
-the decoder are generated from here. Must never read a file.
+"""Every setting, once: type, default and documentation. The manifest's configuration, the JSON schema, the settings
+page and the decoder are generated from here. Must never read a file.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from types import MappingProxyType
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 Style = Literal["exact", "compatible", "bounded", "any"]
 SeverityName = Literal["error", "warning", "info", "hint", "off"]
 
-EMPTY: Mapping[str, Any] = MappingProxyType({})
 
+def _doc(
+    text: str, default: Any = None, factory: Any = None, *, rules: bool = False, pattern: str = "", example: str = ""
+) -> Any:
+    """A field with its documentation in the metadata.
 
-def _doc(text: str, default: Any = None, factory: Any = None) -> Any:
-    """A field with its documentation (first line: summary) in the metadata."""
+    `rules`: the strings (of a mapping: the keys) are rules' names. `pattern`: what a string must match entirely.
+    `example`: a value as it is written in TOML.
+    """
+    metadata = {"doc": text, "rules": rules, "pattern": pattern, "example": example}
     if factory is not None:
-        return field(default_factory=factory, metadata={"doc": text})
-    return field(default=default, metadata={"doc": text})
+        return field(default_factory=factory, metadata=metadata)
+    return field(default=default, metadata=metadata)
 
 
 @dataclass(frozen=True)
@@ -27,50 +31,114 @@ class Pinning:
     """How tightly versions must be fixed."""
 
     style: Style = _doc(
-        "How tightly a requirements file must pin: `exact` (`==1.2.3`), `compatible` (`~=1.2`), `bounded` (a lower and an upper "
-        "bound) or `any`.",
+        "How tightly a requirements file must pin: `exact` (`==1.2.3`), `compatible` (`~=1.2`), `bounded` (a lower and "
+        "an upper bound) or `any`.",
         "exact",
+        example='"compatible"',
     )
-    input_style: Style = _doc("The same for `.in` files, which are compiled into a pinned file.", "any")
-    constraints_style: Style = _doc("The same for constraints files.", "any")
+    input_style: Style = _doc(
+        "The same for `.in` files, which are compiled into a pinned file.", "any", example='"bounded"'
+    )
+    constraints_style: Style = _doc("The same for constraints files.", "any", example='"exact"')
 
 
 @dataclass(frozen=True)
 class Format:
     """How `pinfold format` and the editor's formatter write a file."""
 
-    sort: bool = _doc("Sort requirements by name within each block; a blank line or a comment line starts a new block.", False)
-    align_comments: bool = _doc("Keep comments that stand at one column at one column.", True)
+    sort: bool = _doc(
+        "Sort requirements by name within each block; a blank line or a comment line starts a new block.",
+        False,
+        example="true",
+    )
+    align_comments: bool = _doc("Keep comments that stand at one column at one column.", True, example="false")
 
 
 @dataclass(frozen=True)
 class TargetSettings:
     """The environment that the files are meant for."""
 
-    python: str | None = _doc("A Python version such as `3.12`, to explain markers. Default: any.", None)
-    platform: str | None = _doc("`linux`, `darwin`, `win32` … (`sys.platform`), to explain markers. Default: any.", None)
+    python: str | None = _doc(
+        'A Python version in quotes such as `"3.12"`, to explain markers. Without it: any.',
+        None,
+        pattern=r"[0-9]+\.[0-9]+(?:\.[0-9]+)?",
+        example='"3.12"',
+    )
+    platform: str | None = _doc(
+        "`linux`, `darwin`, `win32` … (`sys.platform`), to explain markers. Without it: any.",
+        None,
+        pattern=r"[a-z0-9]+",
+        example='"linux"',
+    )
 
 
 @dataclass(frozen=True)
 class Override:
     """Settings for the files that match a pattern."""
 
-    files: tuple[str, ...] = _doc("Patterns as in `.gitignore`, relative to the settings file.", ())
-    severity: Mapping[str, SeverityName] = _doc("Severity by rule for these files.", factory=dict)
-    ignore: tuple[str, ...] = _doc("Rules that are off for these files.", ())
-    style: Style | None = _doc("The pinning style for these files.", None)
+    files: tuple[str, ...] = _doc(
+        "Patterns as in `.gitignore`, relative to the settings file.", (), example='["services/api/**"]'
+    )
+    severity: Mapping[str, SeverityName] = _doc(
+        "Severity by rule for these files; it also brings back a rule that is ignored elsewhere.",
+        factory=dict,
+        rules=True,
+        example='{ unpinned = "info" }',
+    )
+    ignore: tuple[str, ...] = _doc("Rules that are off for these files.", (), rules=True, example='["unpinned"]')
+    style: Style | None = _doc("The pinning style for these files, whatever their kind.", None, example='"exact"')
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Settings:
-    """All settings of one workspace folder."""
+    """All settings of one workspace folder, or of one file in it.
 
-    select: tuple[str, ...] = _doc("Only these rules run. Empty: all.", ())
-    ignore: tuple[str, ...] = _doc("These rules do not run.", ())
-    severity: Mapping[str, SeverityName] = _doc("Severity by rule: `error`, `warning`, `info`, `hint` or `off`.", factory=dict)
-    overrides: tuple[Override, ...] = _doc("Different settings for some files; the last match wins.", ())
-    include: tuple[str, ...] = _doc("More files to treat as requirement files, as patterns.", ())
-    exclude: tuple[str, ...] = _doc("Files and folders to leave alone, as patterns.", ())
+    Compared and hashed by identity, because rules' answers are remembered by it: whoever makes settings sees to it that
+    equal ones are one object (`same`).
+    """
+
+    select: tuple[str, ...] = _doc("Only these rules run. Empty: all.", (), rules=True, example='["unpinned"]')
+    ignore: tuple[str, ...] = _doc("These rules do not run.", (), rules=True, example='["unpinned"]')
+    severity: Mapping[str, SeverityName] = _doc(
+        "Severity by rule: `error`, `warning`, `info`, `hint` or `off`.",
+        factory=dict,
+        rules=True,
+        example='{ unpinned = "error" }',
+    )
+    overrides: tuple[Override, ...] = _doc(
+        "Different settings for some files; the last match wins.",
+        (),
+        example='[{ files = ["services/api/**"], style = "exact" }]',
+    )
+    include: tuple[str, ...] = _doc(
+        "More files to treat as requirement files, as patterns as in `.gitignore`, relative to the settings file.",
+        (),
+        example='["deps/*.pip"]',
+    )
+    exclude: tuple[str, ...] = _doc(
+        "Files and folders to leave alone, as patterns as in `.gitignore`, relative to the settings file.",
+        (),
+        example='["vendor/"]',
+    )
     pinning: Pinning = _doc("How tightly versions must be fixed.", factory=Pinning)
     format: Format = _doc("How files are formatted.", factory=Format)
     target: TargetSettings = _doc("The environment that the files are meant for.", factory=TargetSettings)
+
+
+def same(one: Settings, other: Settings) -> bool:
+    """Whether two settings say the same."""
+    return one is other or asdict(one) == asdict(other)
+
+
+def with_overrides(settings: Settings, overrides: Iterable[Override]) -> Settings:
+    """The settings of a file for which these overrides hold, in order; `settings` itself when they change nothing."""
+    result = settings
+    for override in overrides:
+        pinning = result.pinning
+        if override.style is not None:
+            pinning = Pinning(override.style, override.style, override.style)
+        # A later override that sets a severity switches on again what an earlier one ignored.
+        ignore = tuple(rule for rule in result.ignore if rule not in override.severity)
+        ignore += tuple(rule for rule in override.ignore if rule not in ignore)
+        result = replace(result, ignore=ignore, severity={**result.severity, **override.severity}, pinning=pinning)
+    return settings if same(settings, result) else result
