@@ -1,0 +1,53 @@
+"""What is hidden before anything is logged."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pinfold.system.redact import redact
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("https://example.com/simple", "https://example.com/simple"),
+        ("https://me:s3cret@example.com/simple", "https://****@example.com/simple"),
+        ("https://ghp_token@example.com", "https://****@example.com"),
+        ("https://a@b:c@d@example.com/x@y", "https://****@example.com/x@y"),
+        ("git+ssh://git@example.com/x.git@v1", "git+ssh://****@example.com/x.git@v1"),
+        ("https://${USER}:${PASS}@example.com/", "https://****@example.com/"),
+        (
+            "see https://u:p@a.example and https://u:p@b.example.",
+            "see https://****@a.example and https://****@b.example.",
+        ),
+        ("https://example.com/x?token=abc&v=1", "https://example.com/x?token=****&v=1"),
+        (
+            "https://example.com/x?v=1&X-Amz-Signature=abc#sha256=1",
+            "https://example.com/x?v=1&X-Amz-Signature=****#sha256=1",
+        ),
+        ("https://example.com/x?private_token=a+b%20c", "https://example.com/x?private_token=****"),
+        ("https://example.com/x?sig=abc", "https://example.com/x?sig=****"),
+        ("https://example.com/x?keyword=abc&design=1", "https://example.com/x?keyword=abc&design=1"),
+        ("Authorization: Bearer abcdefgh12345", "Authorization: Bearer ****"),
+        ("requests==2.31.0  # me@example.com", "requests==2.31.0  # me@example.com"),
+        ("file:///home/me/x.txt", "file:///home/me/x.txt"),
+    ],
+)
+def test_credentials_are_hidden_and_the_rest_is_not(text: str, expected: str) -> None:
+    assert redact(text) == expected
+    assert redact(expected) == expected
+
+
+SECRET = st.text("abcXYZ019:%@!$&()*+,;=~-._", min_size=1, max_size=12)
+
+
+@given(SECRET, st.sampled_from(["https", "git+https", "svn", "ftp"]))
+def test_no_userinfo_survives(secret: str, scheme: str) -> None:
+    assert redact(f"{scheme}://{secret}@h.example/p") == f"{scheme}://****@h.example/p"
+
+
+@given(st.text("https:/@?&=token#abc \n"))
+def test_twice_is_once(text: str) -> None:
+    assert redact(redact(text)) == redact(text)
