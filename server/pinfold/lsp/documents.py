@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from pinfold.lsp.lines import edit
 from pinfold.lsp.positions import Encoding, to_span
@@ -16,8 +16,7 @@ from pinfold.lsp.uris import to_path
 from pinfold.requirements.text import LineIndex, Span
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """`span` of the text before became `length` characters of the text after. Changes of one list apply in order."""
 
     span: Span

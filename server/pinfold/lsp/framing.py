@@ -13,7 +13,7 @@ _log = logging.getLogger(__name__)
 
 
 class Framer:
-    """Cuts a stream into bodies. Lines that are no header are skipped: the stream heals at the next `Content-Length`."""
+    """Cuts a stream into bodies. Lines that are no header are skipped; it heals at the next `Content-Length`."""
 
     def __init__(self) -> None:
         self._buffer = bytearray()

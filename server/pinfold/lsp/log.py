@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 import logging
-import re
 import sys
 
-_USERINFO = re.compile(r"(?<=://)[^\s/@'\"<>]+(?:@[^\s/@'\"<>]*)*(?=@)")
-
-
-def redact(text: str) -> str:
-    """The text with `user:password` in its addresses replaced by `****`."""
-    return _USERINFO.sub("****", text) if "@" in text else text
+from pinfold.system.redact import redact
 
 
 class _Redacting(logging.Formatter):

@@ -21,7 +21,8 @@ from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 from pygls.protocol import LanguageServerProtocol
 
 from pinfold.lsp.framing import frame
-from pinfold.lsp.log import redact
+from pinfold.lsp.parent import INTERVAL
+from pinfold.system.redact import redact
 
 if TYPE_CHECKING:
     from cattrs import Converter
@@ -206,6 +207,14 @@ class Protocol(LanguageServerProtocol):
         self.write(frame(json.dumps(data, default=self._serialize_message, separators=(",", ":")).encode("ascii")))
 
     # Asking and telling the client
+
+    def leave_with(self, alive: Callable[[], bool]) -> None:
+        """End the session once `alive` says no: the editor that would have ended it is gone."""
+        if alive():
+            asyncio.get_running_loop().call_later(INTERVAL, self.leave_with, alive)
+        else:
+            _log.warning("the editor's process is gone")
+            self.on_exit(self.exit_code)
 
     def notify(self, method: str, params: Any | None = None) -> None:
         self._send_data({"jsonrpc": "2.0", "method": method, "params": params})

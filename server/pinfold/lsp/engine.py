@@ -1,0 +1,94 @@
+"""What a session asks of the engine: the seam between this room and `pinfold.workspace`. Must never mention a message."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Protocol
+
+from pinfold.analysis.findings import Finding
+from pinfold.analysis.snapshot import Snapshot
+from pinfold.requirements.text import Span
+
+
+class Engine(Protocol):
+    """Folders, settings and texts in; findings and snapshots out. Paths are absolute, with `/` (see `lsp/uris.py`).
+
+    The methods that change something return at once; the work may wait until somebody asks. `findings` returns the very
+    same object until it has something else to say: telling the client compares by identity.
+    """
+
+    def trust(self, trusted: bool) -> None:
+        """Whether the person trusts this workspace. Untrusted until said otherwise."""
+
+    def add_folder(self, folder: str) -> None: ...
+
+    def remove_folder(self, folder: str) -> None: ...
+
+    def configure(self, folder: str, settings: Mapping[str, Any]) -> None:
+        """The editor's settings of one folder ("" for what belongs to none), as plain JSON."""
+
+    def open(self, path: str, text: str, language: str) -> None:
+        """From now on the editor's text counts, not the disk's. `language` is the editor's language id."""
+
+    def change(self, path: str, text: str, changes: Sequence[tuple[Span, int]]) -> None:
+        """The new text, and how it came about: each old span became that many characters, one after the other."""
+
+    def close(self, path: str) -> None: ...
+
+    def disk_changed(self, paths: Sequence[str]) -> None:
+        """These files were created, written or deleted."""
+
+    def paths(self) -> Collection[str]:
+        """Every file that there may be findings about."""
+
+    def findings(self, path: str) -> Sequence[Finding]:
+        """What there is to say about a file, spans absolute; empty for a path that isn't known."""
+
+    def text(self, path: str) -> str | None:
+        """The text that a file's spans count in; None for a path that isn't known or has no text."""
+
+    def snapshot(self, path: str) -> Snapshot:
+        """Everything known, as seen from a file."""
+
+
+class NoEngine:
+    """Knows the open texts and finds nothing: what everything else about a session costs."""
+
+    def __init__(self) -> None:
+        self._texts: dict[str, str] = {}
+
+    def trust(self, trusted: bool) -> None:
+        pass
+
+    def add_folder(self, folder: str) -> None:
+        pass
+
+    def remove_folder(self, folder: str) -> None:
+        pass
+
+    def configure(self, folder: str, settings: Mapping[str, Any]) -> None:
+        pass
+
+    def open(self, path: str, text: str, language: str) -> None:
+        self._texts[path] = text
+
+    def change(self, path: str, text: str, changes: Sequence[tuple[Span, int]]) -> None:
+        self._texts[path] = text
+
+    def close(self, path: str) -> None:
+        self._texts.pop(path, None)
+
+    def disk_changed(self, paths: Sequence[str]) -> None:
+        pass
+
+    def paths(self) -> Collection[str]:
+        return self._texts
+
+    def findings(self, path: str) -> Sequence[Finding]:
+        return ()
+
+    def text(self, path: str) -> str | None:
+        return self._texts.get(path)
+
+    def snapshot(self, path: str) -> Snapshot:
+        return Snapshot("", {})
