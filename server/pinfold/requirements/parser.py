@@ -12,7 +12,7 @@ from itertools import accumulate
 
 from pinfold.requirements import lines as physical
 from pinfold.requirements import words
-from pinfold.requirements.options import BY_NAME
+from pinfold.requirements.plain import read_plain
 from pinfold.requirements.requirement import Reader, read_editable, read_requirement
 from pinfold.requirements.tree import (
     Bad,
@@ -29,13 +29,6 @@ from pinfold.requirements.tree import (
 
 _VARIABLE = re.compile(r"\$\{[A-Z0-9_]+\}")
 _ENDS = re.compile(r"[\v\f\x1c-\x1e\x85\u2028\u2029]")
-# What pip-compile and uv write: a pin, then a hash a line. Read straight from the source, for most of a lock file is this.
-_LOCKED = re.compile(
-    r"([A-Za-z0-9][^#\\\s'\"]*(?: [^#\\\s'\"-][^#\\\s]*)*)( *)\\(?:\r\n|\n)( +)(?=-)"
-    r"(?: *--hash=sha(?:256|384|512):[0-9a-f]+ *(?:\\(?:\r\n|\n) (?= *-)|\r?\n?\Z))+\Z"
-)
-_HASH = re.compile(r"--hash=(sha[0-9]+:[0-9a-f]+)")
-_HASH_SPEC = BY_NAME["--hash"]
 _MEMO_LIMIT = 100_000
 _memo: dict[str, Line] = {}
 
@@ -100,15 +93,11 @@ def parse_line(raw: str, height: int = 1) -> Line:
     if line is None:
         if len(_memo) >= _MEMO_LIMIT:
             _memo.clear()
-        line = _memo[raw] = _parse_line(raw, height)
+        line = _memo[raw] = read_plain(raw, height) or _parse_line(raw, height)
     return line
 
 
 def _parse_line(raw: str, height: int) -> Line:
-    if height > 1 and (match := _LOCKED.match(raw)):
-        line = _locked(raw, height, match)
-        if line is not None:
-            return line
     if height == 1 and "\\" not in raw:
         # bytes after the line break there are none, so the line's own text is what precedes the break
         text, joined = raw.rstrip("\r\n") if raw[-1:] in "\r\n" else physical.body(raw), None
@@ -134,24 +123,6 @@ def _parse_line(raw: str, height: int) -> Line:
     return Line(raw, height, statement, comments, problems, variables, cuts, height > 1, stray)
 
 
-def _locked(raw: str, height: int, match: re.Match[str]) -> Line | None:
-    """A pin with hashes below it, in which joining moves nothing but white space. None if it needs the long way."""
-    head = match[1]
-    if "${" in head:
-        return None
-    options = []
-    for found in _HASH.finditer(raw, match.end(1)):
-        start, end = found.span()
-        options.append(
-            Option(start, end, Token(start, start + 6, "--hash"), _HASH_SPEC, Token(start + 7, end, found[1]))
-        )
-    reader = Reader(head, 0, None, options[-1].end)
-    # what pip takes for the requirement ends before the last space in front of the first option
-    text = head + " " * (len(match[2]) + len(match[3]) - 1)
-    statement, problems = read_requirement(text, reader, tuple(options))
-    return Line(raw, height, statement, (), problems, (), (), True)
-
-
 def _comment(raw: str, text: str, at: int, joined: physical.Joined | None) -> Token:
     if joined is None:
         return Token(at, len(text), text[at:])
@@ -168,7 +139,7 @@ def _statement(text: str, reader: Reader) -> tuple[Statement | None, tuple[Probl
     parts, loose, objection = words.split_options(text[cut:])
     options = tuple(_option(part, cut, reader) for part in parts)
     stray = tuple(_word(word, 0, cut, reader) for word in loose)
-    problems: tuple[Problem, ...] = ()
+    problems = ()
     if objection is not None:
         kind = ProblemKind.CRASH if objection.crash else ProblemKind.OPTION
         problems = (reader.problem(cut + objection.start, cut + objection.end, kind, objection.message),)

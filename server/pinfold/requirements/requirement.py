@@ -1,7 +1,6 @@
 """One requirement: its parts with their places, and pip's verdict on it (pip 26.3, `parse_req_from_line`, `parse_editable`).
 
-Common shapes are recognised by one pattern that accepts only what `packaging` accepts; everything else is asked of `packaging`
-itself, and a tolerant scan finds the parts of what it refuses. Never raises, never looks at the disk.
+`packaging` gives the verdict, a tolerant scan finds the parts, of what is refused as well. Never raises, never looks at the disk.
 """
 
 from __future__ import annotations
@@ -20,46 +19,29 @@ from pinfold.requirements.links import LinkError
 from pinfold.requirements.tree import Clause, Form, Option, Problem, ProblemKind, Requirement, Token
 from pinfold.requirements.words import Word
 
-_ID = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?"
-_RELEASE = r"v?[0-9]+(?:\.[0-9]+)*"
-_VERSION = rf"{_RELEASE}(?:(?:a|b|rc)[0-9]+)?(?:\.post[0-9]+)?(?:\.dev[0-9]+)?"
-_CLAUSE = rf"(?:[=!]=[ \t]*{_RELEASE}\.\*|~=[ \t]*v?[0-9]+\.{_VERSION[2:]}|(?:[=!<>]=|[<>])[ \t]*{_VERSION})"
-_SIMPLE = re.compile(
-    rf"({_ID})[ \t]*(?:\[([ \t]*(?:{_ID}(?:[ \t]*,[ \t]*{_ID})*)?[ \t]*)\][ \t]*)?"
-    rf"({_CLAUSE}(?:[ \t]*,[ \t]*{_CLAUSE})*)?[ \t]*(?:;(.*))?\Z",
-    re.ASCII | re.DOTALL,
-)
-_PARTS = re.compile(r"(===|[=!<>~]=|[<>])[ \t]*([^ \t,]+)")
-_VARIABLE = (
-    r"(?:python_(?:full_)?version|os_name|sys_platform|platform_(?:release|system|version|machine|python_implementation)"
-    r"|implementation_(?:name|version)|extra)"
-)
-_QUOTED = r"(?:'[\t -&(-\[\]-~]*'|\"[\t !#-\[\]-~]*\")"  # ASCII without control characters and backslash
-_ATOM = rf"{_VARIABLE}[ \t]*(?:[=!<>~]=|[<>]|not[ \t]+in\b|in\b)[ \t]*{_QUOTED}"
-_PLAIN_MARKER = re.compile(rf"{_ATOM}(?:[ \t]+(?:and|or)[ \t]+{_ATOM})*\Z", re.ASCII)
-
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?", re.ASCII)
 _WORDS = re.compile(r"[^\s,\[\]]+")
-_LOOSE_CLAUSE = re.compile(r"(===(?=\s*([^\s;)]*))|==|~=|!=|<=|>=|=>|=<|<|>|=|~)\s*((?(2)[^\s;)]*|[^\s,;()]*))")
+_LOOSE_CLAUSE = re.compile(
+    r"(===(?=\s*([^\s;)]*))|==|~=|!=|<=|>=|=>|=<|<|>|=|~)\s*((?(2)[^\s;)]*|(?:[^\s,;()<>=~!]|!(?!=))*))"
+)
+_REST = re.compile(r"[\w.+*!-]*")
 _SPACE = re.compile(r"\s*")
 
 
 class Reader:
     """Gives pieces of the line's text (offsets into it) their place in the source."""
 
-    __slots__ = ("base", "end", "joined", "text")
+    __slots__ = ("base", "joined", "text")
 
-    def __init__(self, text: str, base: int, joined: Joined | None, end: int | None = None) -> None:
+    def __init__(self, text: str, base: int, joined: Joined | None) -> None:
         self.text = text
         self.base = base
         self.joined = joined
-        self.end = end
 
     @property
     def whole(self) -> tuple[int, int]:
-        """The source range of the statement; `end` says where it ends when options behind the text were read apart."""
-        start, end = self.span(0, len(self.text))
-        return start, end if self.end is None else self.end
+        """The source range of the statement."""
+        return self.span(0, len(self.text))
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         start += self.base
@@ -109,47 +91,6 @@ Found = tuple[Requirement, tuple[Problem, ...]]
 
 def read_requirement(text: str, reader: Reader, options: tuple[Option, ...]) -> Found:
     """The requirement that stands before a line's first option. `text` is a prefix of the reader's."""
-    match = _SIMPLE.match(text)
-    if match is not None:
-        name = match[1]
-        if match[3] is not None or "." not in name or not links.is_archive(name):
-            found = _simple(text, match, reader, options)
-            if found is not None:
-                return found
-    return _general(text, reader, options)
-
-
-def _simple(text: str, match: re.Match[str], reader: Reader, options: tuple[Option, ...]) -> Found | None:
-    marker: Token | None = None
-    problems: tuple[Problem, ...] = ()
-    if match[4]:
-        stripped = match[4].strip()
-        if stripped:
-            at = match.start(4) + match[4].index(stripped)
-            marker = reader.token(at, at + len(stripped))
-            problems = _marker_problems(stripped, at, reader)
-    token = reader.token
-    extras: tuple[Token, ...] = ()
-    if match[2]:
-        at = match.start(2)
-        extras = tuple(token(m.start() + at, m.end() + at) for m in _WORDS.finditer(match[2]))
-    clauses: tuple[Clause, ...] = ()
-    if match[3]:
-        first, last = match.span(3)
-        found = []
-        for part in _PARTS.finditer(text, first, last):
-            operator, version = token(*part.span(1)), token(*part.span(2))
-            found.append(Clause(operator.start, version.end, operator, version))
-        clauses = tuple(found)
-    start, end = reader.whole
-    name = token(*match.span(1))
-    requirement = Requirement(
-        start, end, Form.NAMED, _key(name.text), name, extras, clauses, None, marker, options, False, text
-    )
-    return requirement, problems
-
-
-def _general(text: str, reader: Reader, options: tuple[Option, ...]) -> Found:
     try:
         scheme = links.scheme_of(text)
     except LinkError as error:
@@ -173,7 +114,7 @@ def _general(text: str, reader: Reader, options: tuple[Option, ...]) -> Found:
     if message and (links.looks_like_path(name) and ("/" in name or "\\" in name or links.always_exists(name))):
         return _path(text, name, at, marker, reader, options), problems
     if message:
-        start, end = (at + span[0], at + span[1]) if span else (at, at + len(name))
+        start, end = (at + span[0], at + _word_end(name, span[1])) if span else (at, at + len(name))
         problems = problems or (reader.problem(start, end, ProblemKind.REQUIREMENT, message),)
     elif requirement.url is not None:
         problems = problems or _link_problems(requirement.url.text, name.index(requirement.url.text) + at, reader)
@@ -187,10 +128,11 @@ def read_editable(word: Word, value_at: int, base: int, outer: Reader, options: 
     span = outer.whole
     parsed = _pep508(value)
     if parsed is not None and parsed.url:
-        head, _, tail = value.partition(" ;") if " ;" in value else (value, "", "")
-        marker, _ = _read_marker(tail, len(value) - len(tail), reader)
-        found = _scan(value, head, 0, marker, reader, options, Form.DIRECT, editable=True, span=span)
         at = value.index(parsed.url)
+        end = at + len(parsed.url)
+        semicolon = value.find(";", end) if parsed.marker is not None else len(value)
+        marker, _ = _read_marker(value[semicolon + 1 :], semicolon + 1, reader)
+        found = _scan(value, value[:end], 0, marker, reader, options, Form.DIRECT, editable=True, span=span)
         return found, _editable_problems(parsed.url, at, found.name is not None, reader)
     path, extras = links.split_extras(value)
     if extras and (refused := _refused_extras(extras)):
@@ -206,7 +148,8 @@ def read_editable(word: Word, value_at: int, base: int, outer: Reader, options: 
         remote = True
     if not remote:
         here = reader.token(0, len(path))
-        return Requirement(*span, Form.PATH, "", None, tokens, (), here, None, options, True, value), ()
+        problems = () if links.always_exists(path) else _link_problems(value, 0, reader)
+        return Requirement(*span, Form.PATH, "", None, tokens, (), here, None, options, True, value), problems
     if is_file:
         url = path
     problems = _editable_problems(url, len(value) - len(url) if vcs else 0, False, reader)
@@ -336,8 +279,14 @@ def _scan(
             version = token(at + part.start(3), at + part.end(3))
             clauses.append(Clause(operator.start, max(version.end, operator.end), operator, version))
     start, end = span or reader.whole
-    key = _key(project.text) if project is not None else ""
+    key = normalise(project.text) if project is not None else ""
     return Requirement(start, end, form, key, project, extras, tuple(clauses), url, marker, options, editable, text)
+
+
+def _word_end(text: str, at: int) -> int:
+    """Where the word ends that packaging stopped in the middle of."""
+    match = _REST.match(text, at)
+    return match.end() if match and at else at
 
 
 def _skip(text: str, at: int) -> int:
@@ -350,7 +299,7 @@ def _egg(url: str, at: int, reader: Reader) -> tuple[Token | None, str]:
     match = re.search(r"[#&]egg=([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)", url)
     if match is None:
         return None, ""
-    return reader.token(at + match.start(1), at + match.end(1)), _key(match[1])
+    return reader.token(at + match.start(1), at + match.end(1)), normalise(match[1])
 
 
 def _link_problems(url: str, at: int, reader: Reader, bare: bool = False) -> tuple[Problem, ...]:
@@ -379,8 +328,6 @@ def _read_marker(tail: str, at: int, reader: Reader) -> tuple[Token | None, tupl
 
 
 def _marker_problems(marker: str, at: int, reader: Reader) -> tuple[Problem, ...]:
-    if _PLAIN_MARKER.match(marker):
-        return ()
     message, span, crash = _refused_marker(marker)
     if not message:
         return ()
@@ -443,5 +390,6 @@ def _syntax_error(error: Exception) -> Refusal:
 
 
 @lru_cache(maxsize=32768)
-def _key(name: str) -> str:
+def normalise(name: str) -> str:
+    """The project name as indexes know it (PEP 503), remembered."""
     return canonicalize_name(name)

@@ -53,6 +53,8 @@ def _error(line: Line, constraint: bool) -> Json | None:
         return None
     if not requirement.editable and "/" not in path and not links.always_exists(path):
         return {"class": "requirement", "message": "Expected package name at the start of dependency specifier"}
+    if requirement.editable and "://" in line.raw:
+        return {"class": "editable", "message": "is not a valid editable requirement"}  # a URL was meant, not a folder
     return {"class": "fs", "message": "depends on what is on the disk"}
 
 
