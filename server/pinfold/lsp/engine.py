@@ -1,4 +1,4 @@
-"""What a session asks of the engine: the seam between this room and `pinfold.workspace`. Must never mention a message."""
+"""What a session asks of the engine: the seam between this room and `pinfold.workspace`. Must never mention JSON."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ def nothing(client: Client) -> Mapping[str, Any]:
 class Handler:
     """One method. `run` is synchronous, a coroutine function where it has to wait, and takes its snapshot first.
 
-    It gets the method's `lsprotocol` parameters, or plain JSON where `raw`; it returns `lsprotocol` objects or plain JSON.
+    It gets the method's `lsprotocol` parameters, or plain JSON where `raw`, and returns `lsprotocol` objects or JSON.
     `capabilities` says what of `ServerCapabilities` the method stands for, given the client's.
     """
 
