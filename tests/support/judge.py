@@ -94,9 +94,7 @@ def differences(theirs: dict[int, Said], ours: Said) -> list[str]:
     found = [f"line {n}: only one of us sees it" for n in sorted(theirs.keys() ^ mine.keys())]
     for number in sorted(theirs.keys() & mine.keys()):
         pip_says, we_say = theirs[number], mine[number]
-        if ("error" in pip_says) != ("error" in we_say) or pip_says.get("kind") != we_say.get("kind"):
-            found.append(f"line {number}: pip says {pip_says}, we say {we_say}")
-        elif (pip_says.get("error") == "fs") != (we_say.get("error") == "fs"):
+        if ("error" in pip_says) != ("error" in we_say) or pip_says.get("kind") != we_say.get("kind") or (pip_says.get("error") == "fs") != (we_say.get("error") == "fs"):
             found.append(f"line {number}: pip says {pip_says}, we say {we_say}")
         elif pip_says.get("kind") == "include":
             if (pip_says["include"], pip_says["target"]) != (we_say["include"], we_say["target"]):

@@ -106,18 +106,19 @@ def snapshot_of(world: World, settings: Settings | None = None) -> Snapshot:
 def settings_of(world: World, select: tuple[str, ...] = ()) -> Settings:
     if not world.settings:
         return Settings(select=select)
+    import sys
     from dataclasses import replace
 
     from pinfold.analysis.settings_decode import decode as decode_settings
-
-    import sys
+    from pinfold.analysis.settings_decode import merge
 
     if sys.version_info >= (3, 11):
         import tomllib
     else:
         import tomli as tomllib
-    settings, problems = decode_settings(tomllib.loads(world.settings), "settings.toml")
+    layer, problems = decode_settings(tomllib.loads(world.settings), "settings.toml")
     assert not problems, problems
+    settings = merge(layer).settings
     return replace(settings, select=select) if select else settings
 
 

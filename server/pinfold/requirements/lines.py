@@ -51,7 +51,7 @@ def logical_lines(text: str) -> list[tuple[str, int]]:
     found: list[tuple[str, int]] = []
     pending: list[str] = []
     for physical in text.splitlines(True):
-        if physical.endswith(_CONTINUED) and "#" not in physical or "\\" in physical and continues(physical):
+        if (physical.endswith(_CONTINUED) and "#" not in physical) or ("\\" in physical and continues(physical)):
             pending.append(physical)
         elif pending:
             pending.append(physical)

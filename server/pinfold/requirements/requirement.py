@@ -111,7 +111,10 @@ def read_requirement(text: str, reader: Reader, options: tuple[Option, ...]) -> 
         return _read_archive(text, name, at, marker, problems, reader, options)
     requirement = _scan(text, name, at, marker, reader, options, Form.NAMED)
     message, span = _refused(name)
-    if message and (links.looks_like_path(name) and ("/" in name or "\\" in name or links.always_exists(name))):
+    if message and (
+        links.looks_like_path(name)
+        and ("/" in name or "\\" in name or links.always_exists(links.split_extras(name)[0]))
+    ):
         return _path(text, name, at, marker, reader, options), problems
     if message:
         start, end = (at + span[0], at + _word_end(name, span[1])) if span else (at, at + len(name))
@@ -269,7 +272,9 @@ def _scan(
     url: Token | None = None
     clauses: list[Clause] = []
     if project is not None and name.startswith("@", here):
-        begin = _skip(name, here + 1)
+        begin = here + 1
+        while name[begin : begin + 1] in (" ", "\t"):  # other white space belongs to the URL
+            begin += 1
         end = next((i for i in range(begin, len(name)) if name[i] in " \t"), len(name))
         url = token(at + begin, at + end)
         form = Form.DIRECT

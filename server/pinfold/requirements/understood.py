@@ -13,7 +13,7 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 from pinfold.requirements import links
-from pinfold.requirements.tree import Form, Line, Option, OptionLine, Problem, Requirement
+from pinfold.requirements.tree import Form, Line, Option, OptionLine, Problem, ProblemKind, Requirement
 
 Json = dict[str, Any]
 
@@ -45,7 +45,9 @@ def _error(line: Line, constraint: bool) -> Json | None:
         return {"class": "constraint", "message": "Editable requirements are not allowed as constraints"}
     if line.problems:
         problem: Problem = line.problems[0]
-        return {"class": problem.kind.value, "message": problem.message}
+        # without a URL on the line, what is not a valid editable could still be a folder's name
+        local = problem.kind is ProblemKind.EDITABLE and problem.message.startswith("is not") and not _names_url(line)
+        return {"class": "fs" if local else problem.kind.value, "message": problem.message}
     if requirement is None or requirement.form is not Form.PATH or requirement.url is None:
         return None
     path = requirement.url.text
@@ -53,9 +55,13 @@ def _error(line: Line, constraint: bool) -> Json | None:
         return None
     if not requirement.editable and "/" not in path and not links.always_exists(path):
         return {"class": "requirement", "message": "Expected package name at the start of dependency specifier"}
-    if requirement.editable and "://" in line.raw:
+    if requirement.editable and _names_url(line):
         return {"class": "editable", "message": "is not a valid editable requirement"}  # a URL was meant, not a folder
     return {"class": "fs", "message": "depends on what is on the disk"}
+
+
+def _names_url(line: Line) -> bool:
+    return "://" in (line.raw[: line.comments[0].start] if line.comments else line.raw)
 
 
 def _requirement(requirement: Requirement, constraint: bool) -> Json:

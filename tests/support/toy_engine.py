@@ -1,0 +1,98 @@
+"""An engine for tests of the server alone: it objects to words in the text, so that a test can say what is found where.
+
+`bad` is a warning, `worse` an error that is related to every `cause` in the open files and folders, `gone` is unnecessary,
+`boom` raises. Run as a program, it is a server on stdin and stdout.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from pinfold.analysis.findings import Finding, Related, Severity, Tag
+from pinfold.analysis.snapshot import Snapshot
+from pinfold.requirements.text import Span
+
+
+class ToyEngine:
+    def __init__(self, disk: Mapping[str, str] | None = None) -> None:
+        self.disk = dict(disk or {})
+        self.opened: dict[str, str] = {}
+        self.settings: dict[str, Mapping[str, Any]] = {}
+        self.folders: list[str] = []
+        self.trusted = False
+        self.touched: list[str] = []
+        self.changes: list[tuple[Span, int]] = []
+        self._last: dict[str, list[Finding]] = {}
+
+    def trust(self, trusted: bool) -> None:
+        self.trusted = trusted
+
+    def add_folder(self, folder: str) -> None:
+        self.folders.append(folder)
+
+    def remove_folder(self, folder: str) -> None:
+        self.folders.remove(folder)
+
+    def configure(self, folder: str, settings: Mapping[str, Any]) -> None:
+        self.settings[folder] = settings
+
+    def open(self, path: str, text: str, language: str) -> None:
+        self.opened[path] = text
+
+    def change(self, path: str, text: str, changes: Sequence[tuple[Span, int]]) -> None:
+        self.opened[path] = text
+        self.changes = list(changes)
+
+    def close(self, path: str) -> None:
+        del self.opened[path]
+
+    def disk_changed(self, paths: Sequence[str]) -> None:
+        self.touched.extend(paths)
+
+    def paths(self) -> Collection[str]:
+        return {**self.disk, **self.opened}
+
+    def text(self, path: str) -> str | None:
+        return {**self.disk, **self.opened}.get(path)
+
+    def findings(self, path: str) -> Sequence[Finding]:
+        found = list(self._find(path))
+        if found == self._last.get(path):
+            return self._last[path]
+        self._last[path] = found
+        return found
+
+    def _find(self, path: str) -> Any:
+        if any(settings.get("off") for settings in self.settings.values()):
+            return
+        for match in re.finditer(r"bad|worse|gone|boom", self.text(path) or ""):
+            span = Span(*match.span())
+            if match[0] == "boom":
+                raise RuntimeError("could not reach https://name:secret@example.com/")
+            related = tuple(
+                Related(other, Span(*cause.span()), "the cause")
+                for other in self.paths()
+                for cause in re.finditer("cause", self.text(other) or "")
+            )
+            yield Finding(
+                f"toy-{match[0]}",
+                span,
+                f"{match[0]} is here",
+                related=related if match[0] == "worse" else (),
+                tags=(Tag.UNNECESSARY,) if match[0] == "gone" else (),
+                severity=Severity.ERROR if match[0] == "worse" else None,
+            )
+
+    def snapshot(self, path: str) -> Snapshot:
+        if "boom" in (self.text(path) or ""):
+            raise RuntimeError("could not reach https://name:secret@example.com/")
+        return Snapshot("", {})
+
+
+if __name__ == "__main__":
+    from pinfold.lsp.main import run
+
+    sys.exit(run(engine=ToyEngine()))
