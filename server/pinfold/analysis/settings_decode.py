@@ -65,7 +65,7 @@ def decode(
     if editor and raw is None:
         return Layer(origin, values), []
     if not isinstance(raw, Mapping):
-        reader.report("", f"must be a table of settings, not {_show(raw)}.")
+        reader.report("", f"must be a table of settings, not {show(raw)}.")
         return Layer(origin, values), reader.problems
     reader.table(_nested(raw) if editor else raw, (), "", leaves(), values)
     return Layer(origin, values), reader.problems
@@ -148,7 +148,7 @@ class _Reader:
                 if isinstance(value, Mapping):
                     self.table(value, (*path, name), f"{written}.", known, values)
                 else:
-                    self.report(written, f"must be a table of settings, not {_show(value)}. It is ignored.")
+                    self.report(written, f"must be a table of settings, not {show(value)}. It is ignored.")
             else:
                 decoded = self.value(here[name], value, written)
                 if decoded is not None:
@@ -177,7 +177,7 @@ class _Reader:
     def expect(self, fits: bool, value: object, written: str, demand: str) -> Any:
         if fits:
             return value
-        self.report(written, f"{demand}, not {_show(value)}. It is ignored.")
+        self.report(written, f"{demand}, not {show(value)}. It is ignored.")
         return None
 
     def choice(self, value: object, choices: tuple[str, ...], written: str) -> str | None:
@@ -185,12 +185,12 @@ class _Reader:
             return value
         words = ", ".join(f'"{choice}"' for choice in choices)
         hint = _suggest(value, choices) if isinstance(value, str) else "."
-        self.report(written, f"must be one of {words}, not {_show(value)}{hint} It is ignored.")
+        self.report(written, f"must be one of {words}, not {show(value)}{hint} It is ignored.")
         return None
 
     def mapping(self, leaf: Leaf, value: object, written: str) -> dict[str, str] | None:
         if not isinstance(value, Mapping):
-            self.report(written, f"must be a table such as {leaf.example}, not {_show(value)}. It is ignored.")
+            self.report(written, f"must be a table such as {leaf.example}, not {show(value)}. It is ignored.")
             return None
         result: dict[str, str] = {}
         for rule, word in value.items():
@@ -212,7 +212,7 @@ class _Reader:
     def entry(self, leaf: Leaf, value: object, written: str) -> Any:
         """One table of a list of tables."""
         if not isinstance(value, Mapping):
-            self.report(written, f"must be a table such as {leaf.example[1:-1]}, not {_show(value)}. It is ignored.")
+            self.report(written, f"must be a table such as {leaf.example[1:-1]}, not {show(value)}. It is ignored.")
             return None
         values: dict[str, Any] = {}
         before = len(self.problems)
@@ -228,7 +228,7 @@ class _Reader:
         if self.rules is None or name in self.rules:
             return name
         hint = _suggest(name, self.rules, "; `pinfold rule` lists them")
-        self.report(written, f"there is no rule {_show(name)}{hint} It is ignored.")
+        self.report(written, f"there is no rule {show(name)}{hint} It is ignored.")
         return None
 
 
@@ -240,7 +240,7 @@ def _suggest(word: object, known: Iterable[str], otherwise: str = "") -> str:
     return f'; did you mean "{near[0]}"?' if near else f"{otherwise}."
 
 
-def _show(value: object) -> str:
+def show(value: object) -> str:
     """A value for a message: short, on one line, nothing invisible."""
     if isinstance(value, bool):
         return str(value).lower()
