@@ -1,0 +1,272 @@
+"""Hover: what the thing under the cursor means, safe to render whatever the file says."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.support.features import check_hover, check_no_hover
+from tests.support.world import ROOT, read, snapshot_of
+
+from pinfold.ide.hover import hover
+from pinfold.ide.markdown import code, redacted
+
+
+def test_a_name_tells_its_index_spelling_its_versions_and_where_else_it_is_named() -> None:
+    check_hover(
+        """Flask$0_Login>=2.31,<3 ; python_version < "3.9"
+-- requirements/dev.txt --
+# a comment
+flask-login==2.40
+-- constraints.txt --
+flask.login
+-- @settings.toml --
+[target]
+python = "3.12"
+""",
+        "Flask_Login",
+        """
+        `Flask_Login`, to an index `flask-login`
+
+        Version: any 2.x from 2.31 on
+
+        When: on Python before 3.9 (on the target Python 3.12: does not apply)
+
+        Also named in
+
+        - `requirements/dev.txt:2` `==2.40`
+        - `constraints.txt:1` as a constraint
+        """,
+    )
+
+
+def test_a_name_alone_stands_for_any_version() -> None:
+    check_hover("fla$0sk", "flask", "`flask`\n\nVersion: any")
+
+
+def test_many_places_are_counted() -> None:
+    others = "".join(f"-- r{n}.txt --\nflask\n" for n in range(13))
+    world = read(f"fla$0sk\n{others}")
+    assert world.cursor is not None
+    answer = hover(snapshot_of(world), *world.cursor)
+    assert answer is not None
+    assert answer.markdown.endswith("- `r9.txt:1`\n- and 3 more")
+
+
+def test_a_clause_and_its_operator() -> None:
+    check_hover("a>=2.3$01,<3", ">=2.31", "`>=2.31`: 2.31 or later\n\nTogether: any 2.x from 2.31 on")
+    check_hover(
+        "a$0~=1.4.2",
+        "~=1.4.2",
+        "`~=` compatible: this version or a later one of the same series, so the last number may grow\n\n"
+        "`~=1.4.2`: 1.4.2 or later, before 1.5",
+    )
+
+
+def test_a_half_typed_clause() -> None:
+    check_hover("a$0>=", ">=", "`>=` this version or a later one")
+
+
+@pytest.mark.parametrize(
+    "line, covered, expected",
+    [
+        ('a ; sys_pl$0atform != "win32"', "sys_platform", "When: not on Windows"),
+        ('a ; os_name == "nt" or sys_platform == "dar$0win"', '"darwin"', '`sys_platform == "darwin"`: on macOS'),
+        ('a ; sys_platform n$0ot in "linux"', "not in", "`not in`: is no part of the text"),
+        ('a ; pyhton_version$0 < "3"', "pyhton_version", "no marker has this word"),
+        ('a ; python_version > "2" o$0r extra == "x"', 'python_version > "2" or extra == "x"', "When: "),
+        ('a ; python_version > "1"$0', '"1"', "This holds everywhere."),
+    ],
+)
+def test_a_marker(line: str, covered: str, expected: str) -> None:
+    world = read(line)
+    assert world.cursor is not None
+    answer = hover(snapshot_of(world), *world.cursor)
+    assert answer is not None
+    path = world.cursor[0]
+    assert world.texts[path][slice(*answer.span)] == covered
+    assert expected in answer.markdown
+
+
+@pytest.mark.parametrize(
+    "target, answer",
+    [
+        ('python = "3.12"', "On the target Python 3.12: depends"),
+        ('platform = "win32"', "On the target `win32`: does not apply"),
+        ('python = "3.12.1"\nplatform = "linux"', "On the target Python 3.12.1 on `linux`: applies"),
+    ],
+)
+def test_a_marker_on_the_target(target: str, answer: str) -> None:
+    marker = 'sys_platform == "linux" and python_full_version >= "3.8"'
+    check_hover(
+        f'a ; sys_platform == "linux" $0and python_full_version >= "3.8"\n-- @settings.toml --\n[target]\n{target}\n',
+        marker,
+        f"When: on Linux and on Python 3.8 or later\n\n{answer}.",
+    )
+
+
+def test_a_variable_inside_a_continuation() -> None:
+    check_hover(
+        'a \\\n  ; os_n\\\name$0 == "nt"',
+        "os_n\\\name",
+        "`os_name`: Python's `os.name`. For example `posix`, `nt`, `java`.\n\nWhen: on Windows",
+    )
+
+
+def test_an_option() -> None:
+    check_hover(
+        "--requirem$0 x",
+        "--requirem",
+        """
+        `-r`, `--requirement` FILE
+
+        Also install everything this file asks for.
+
+        `--requirem` is short for `--requirement`; uv does not take abbreviations.
+        """,
+    )
+    check_hover("--pr$0 x", "--pr", "`--pr` may stand for `--pre`, `--prefer-binary`: pip refuses it.")
+    check_hover("--nope$0 x", "--nope", "`--nope`: pip knows no such option in a requirements file.")
+    check_hover(
+        "a --pre$0",
+        "--pre",
+        """
+        `--pre`
+
+        Also accept pre-releases and development versions.
+
+        It belongs on a line of its own: here pip ignores it.
+
+        uv ignores it.
+        """,
+    )
+
+
+def test_an_include() -> None:
+    check_hover(
+        "-r d$0ev.txt\n-- dev.txt --\na\nb\n",
+        "dev.txt",
+        "Also install everything this file asks for.\n\n`dev.txt`\n\n2 requirements",
+    )
+    check_hover(
+        "-c no$0pe.txt",
+        "nope.txt",
+        "Limit versions by this file without installing what it names.\n\n`nope.txt`\n\nThere is no such file.",
+    )
+    check_hover(
+        "-r ${A$0BC}/x.txt", "${ABC}", "`${ABC}`: pip puts the environment variable's value here, if there is one."
+    )
+    check_hover(
+        "-r https://me:secret@files.example.com/r.txt?token=se$0cret",
+        "https://me:secret@files.example.com/r.txt?token=secret",
+        """
+        Also install everything this file asks for.
+
+        `https://***@files.example.com/r.txt?…`
+
+        pip fetches this; Pinfold does not.
+        """,
+    )
+
+
+def test_a_hash_that_is_cut_short() -> None:
+    check_hover(
+        f"a==1 --hash=sha256:{'0' * 64} --hash=sha256:0$01",
+        "--hash=sha256:01",
+        """
+        `--hash`: pip installs only an archive with one of the hashes on this line.
+
+        A sha256 digest has 64 digits; this one has 2.
+
+        sha256, 2 of 2.
+        """,
+    )
+
+
+@pytest.mark.parametrize(
+    "line, expected",
+    [
+        ("git+https://h.example/a/b@v1#egg=b&subdirectory=$0x", "A Git repository at `v1`: a branch or tag can move"),
+        (f"b @ git+ssh://git@h.example/b@{'a' * 40}$0", "which never changes"),
+        ("b @ git+https://h.exam$0ple/b", "whatever its default branch holds"),
+        ("https://h.example/$0a_b-1.0-py3-none-any.whl", "A wheel of `a-b` `1.0`."),
+        ("a @ https://h.example/a.zip#sha256=0$01", "Its sha256 digest is checked."),
+        ("-e ./fo$0o", "A project on the disk, relative to where pip runs."),
+        ("./$0a.zip", "A source archive on the disk"),
+    ],
+)
+def test_a_link(line: str, expected: str) -> None:
+    world = read(line)
+    assert world.cursor is not None
+    answer = hover(snapshot_of(world), *world.cursor)
+    assert answer is not None
+    assert expected in answer.markdown
+
+
+def test_rules_and_ignored_words() -> None:
+    check_hover("a # pinfold: allow[unpi$0nned]", "unpinned", "`unpinned`: A requirement without any version")
+    check_hover("a # pinfold: allow[nop$0e]", "nope", "`nope`: no rule has this name")
+    check_hover("--pre re$0quests", "requests", "pip ignores `requests`.")
+
+
+@pytest.mark.parametrize("text", ["$0", "# not$0e", "a==1\n$0", "\n\n$0\n", "a==1   $0   # x", "<U+1F600>$0 # x"])
+def test_nothing_to_say(text: str) -> None:
+    check_no_hover(text)
+
+
+def test_no_tree_and_unknown_files_have_no_answers() -> None:
+    assert hover(snapshot_of(read("a")), f"{ROOT}/other.txt", 0) is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'a ; platform_machine == "<img src=x onerror=y>"',
+        'a ; platform_machine == "[click](command:evil)"',
+        'a ; platform_machine == "https://evil.example"',
+        'a ; extra == "``<b>"',
+        "a===`<script>`",
+        "a[<b>]",
+        "-r `<b>`.txt",
+        "<b>`</b>",
+        "a @ https://x.example/`<b>`",
+    ],
+)
+def test_a_file_cannot_bring_markup(line: str) -> None:
+    world = read(line)
+    path = f"{ROOT}/requirements.txt"
+    snapshot = snapshot_of(world)
+    for offset in range(len(line) + 1):
+        answer = hover(snapshot, path, offset)
+        if answer is not None:
+            words = re.sub(r"(`+)(?!`).*?(?<!`)\1(?!`)", "", answer.markdown)
+            assert not re.search(r"(?<!\\)[<\[\]]|`|(?<!\\)://", words), answer.markdown
+
+
+@given(st.text("`<> ab\n\u202e\u00a0", max_size=20))
+def test_code_spans_close(text: str) -> None:
+    shown = code(text)
+    fence = re.match("`*", shown)[0]  # type: ignore[index]
+    assert "\n" not in shown
+    assert shown == "(nothing)" or re.findall("`+", shown).count(fence) == 2
+
+
+@pytest.mark.parametrize(
+    "url, shown",
+    [
+        ("https://u:p@h.example/x", "https://***@h.example/x"),
+        ("https://token@h.example/x", "https://***@h.example/x"),
+        ("git+ssh://git@h.example/x@v1", "git+ssh://git@h.example/x@v1"),
+        ("https://${U}:${P}@h.example/x", "https://${U}:${P}@h.example/x"),
+        ("https://${U}:p@h.example/x", "https://***@h.example/x"),
+        ("https://u:p/q@h.example/x", "https://***@h.example/x"),
+        ("https://u:p#q@h.example/x", "https://***@h.example/x"),
+        ("https://u:p@q@h.example/x", "https://***@h.example/x"),
+        ("https://h.example/x?token=p#sha256=0", "https://h.example/x?…#sha256=0"),
+        ("git@h.example:x", "git@h.example:x"),
+    ],
+)
+def test_secrets_are_not_shown(url: str, shown: str) -> None:
+    assert redacted(url) == shown
