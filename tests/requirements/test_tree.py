@@ -1,4 +1,4 @@
-"""The tree's promises: every character has an owner, nothing raises, half-typed lines keep what they have, edits equal a fresh parse."""
+"""The tree's promises: every character has an owner, nothing raises, half-typed lines keep what they have, edits are exact."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def requirement(text: str) -> Requirement:
 
 
 @pytest.mark.parametrize(
-    ("text", "name", "clauses"),
+    "text, name, clauses",
     [
         ("requests=", "requests", [("=", "")]),
         ("requests==", "requests", [("==", "")]),
@@ -131,7 +131,7 @@ def test_spans_lead_back_to_the_source_through_quotes_and_joints() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "where"),
+    "text, where",
     [
         ("pytdx>==1.72", "==1.72"),
         ("foo==2004d", "==2004d"),

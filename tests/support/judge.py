@@ -12,6 +12,7 @@ import os
 import tempfile
 import warnings
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pip
@@ -28,7 +29,7 @@ _COMPARED = ("name", "specifier", "extras", "marker", "hashes", "config_settings
 @contextlib.contextmanager
 def _nowhere() -> Iterator[None]:
     """An empty working folder, so that no local path exists, and a quiet pip."""
-    before = os.getcwd()
+    before = Path.cwd()
     logging.disable(logging.CRITICAL)
     with tempfile.TemporaryDirectory() as empty:
         os.chdir(empty)
@@ -94,7 +95,11 @@ def differences(theirs: dict[int, Said], ours: Said) -> list[str]:
     found = [f"line {n}: only one of us sees it" for n in sorted(theirs.keys() ^ mine.keys())]
     for number in sorted(theirs.keys() & mine.keys()):
         pip_says, we_say = theirs[number], mine[number]
-        if ("error" in pip_says) != ("error" in we_say) or pip_says.get("kind") != we_say.get("kind") or (pip_says.get("error") == "fs") != (we_say.get("error") == "fs"):
+        if (
+            ("error" in pip_says) != ("error" in we_say)
+            or pip_says.get("kind") != we_say.get("kind")
+            or (pip_says.get("error") == "fs") != (we_say.get("error") == "fs")
+        ):
             found.append(f"line {number}: pip says {pip_says}, we say {we_say}")
         elif pip_says.get("kind") == "include":
             if (pip_says["include"], pip_says["target"]) != (we_say["include"], we_say["target"]):

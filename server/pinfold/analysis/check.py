@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pinfold.analysis.findings import Finding, Severity
 from pinfold.analysis.index import file_index
 from pinfold.analysis.rules import ALL
-from pinfold.analysis.rules._rule import FileView, LineView, ProjectView, Rule
+from pinfold.analysis.rules._rule import FileView, LineView, ProjectView, Rule, SuppressionView
 from pinfold.analysis.settings import Settings
 from pinfold.analysis.snapshot import Role, Snapshot, SourceFile
 from pinfold.analysis.suppression import Suppression
@@ -22,6 +22,7 @@ Findings = dict[str, list[Finding]]
 OnFailure = Callable[[Rule, Exception], None]
 
 _MEMO_LIMIT = 200_000
+_KNOWN = frozenset(rule.name for rule in ALL)
 
 
 def check(snapshot: Snapshot, paths: Collection[str] | None = None, on_failure: OnFailure | None = None) -> Findings:
@@ -90,7 +91,7 @@ def _file_findings(snapshot: Snapshot, source: SourceFile, on_failure: OnFailure
     for rule in plan.rules:
         if rule.file is not None and (readable or rule.raw):
             ask = rule.file
-            found += _run(rule, lambda ask=ask: ask(view), on_failure)  # type: ignore[misc]
+            found += _run(rule, lambda ask=ask, view=view: ask(view), on_failure)  # type: ignore[misc]
     return found
 
 
@@ -108,7 +109,7 @@ def _line_findings(plan: _Plan, source: SourceFile, on_failure: OnFailure | None
             for rule in plan.line_rules:
                 assert rule.line is not None
                 ask = rule.line
-                said += _run(rule, lambda ask=ask: ask(view), on_failure)  # type: ignore[misc]
+                said += _run(rule, lambda ask=ask, view=view: ask(view), on_failure)  # type: ignore[misc]
             answer = memo[line] = tuple(said)
         if answer:
             found += [finding.shift(start) for finding in answer]
@@ -118,7 +119,7 @@ def _line_findings(plan: _Plan, source: SourceFile, on_failure: OnFailure | None
 def _project_findings(snapshot: Snapshot, wanted: set[str], on_failure: OnFailure | None) -> list[tuple[str, Finding]]:
     found: list[tuple[str, Finding]] = []
     for root, roles in snapshot.projects.items():
-        if wanted.isdisjoint(roles):
+        if wanted.isdisjoint(roles) or snapshot.files[root].prose:
             continue
         view = ProjectView(snapshot.files[root], snapshot, roles)
         for rule in _plan(snapshot.settings_for(root)).rules:
@@ -146,14 +147,16 @@ def _finish(snapshot: Snapshot, path: str, findings: list[Finding], on_failure: 
         if suppressions and _suppressed(finding, suppressions, used):
             continue
         _keep(kept, finding, plan, defaults)
-    if not source.prose:
+    if suppressions and not source.prose:
+        assert source.file is not None
+        text = source.file.text
         for rule in plan.rules:
             if rule.suppressions is None:
                 continue
             for n, suppression in enumerate(suppressions):
                 unused = frozenset(name for name, _ in suppression.names if (n, name) not in used and name in defaults)
-                ask = rule.suppressions
-                for finding in _run(rule, lambda: ask(suppression, unused), on_failure):  # noqa: B023
+                ask, seen = rule.suppressions, SuppressionView(suppression, unused, _KNOWN, text)
+                for finding in _run(rule, lambda: ask(seen), on_failure):  # noqa: B023
                     if not any(s.covers(finding.rule, finding.span) for s in suppressions):
                         _keep(kept, finding, plan, defaults)
     return sorted(kept.values(), key=_order)

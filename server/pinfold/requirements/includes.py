@@ -145,16 +145,25 @@ class IncludeGraph:
 
         On Windows a target that differs from a known path in case only means that path.
         """
-        folded = {p.casefold(): p for p in files} if windows else {}
         edges: dict[str, tuple[Edge, ...]] = {}
         for path, file in files.items():
             if previous is not None and previous.windows == windows and previous.files.get(path) is file:
-                found = previous.edges[path]
+                edges[path] = previous.edges[path]
             else:
-                found = edges_of(path, file, windows)
-            if windows:
-                found = tuple(_known(edge, folded) for edge in found)
-            edges[path] = found
+                edges[path] = edges_of(path, file, windows)
+        return IncludeGraph.joined(files, edges, windows, previous)
+
+    @staticmethod
+    def joined(
+        files: Mapping[str, File],
+        edges: Mapping[str, tuple[Edge, ...]],
+        windows: bool = False,
+        previous: IncludeGraph | None = None,
+    ) -> IncludeGraph:
+        """The same for somebody who knows the `edges_of` every file already."""
+        if windows:
+            folded = {p.casefold(): p for p in files}
+            edges = {path: tuple(_known(edge, folded) for edge in found) for path, found in edges.items()}
         incoming = _incoming(edges)
         if previous is not None and _same_ways(previous.edges, edges):
             roots, cycles = previous.roots, tuple(_follow(cycle, previous.edges, edges) for cycle in previous.cycles)

@@ -88,7 +88,7 @@ def _requirement(requirement: Requirement, constraint: bool) -> Json:
         "extras": extras,
         "marker": str(Marker(requirement.marker.text)) if requirement.marker else None,
         "url": url,
-        "hashes": {k: v for k, v in sorted(values.get("hashes", {}).items())} if not requirement.editable else {},
+        "hashes": dict(sorted(values.get("hashes", {}).items())) if not requirement.editable else {},
         "config_settings": values.get("config_settings", {}),
         "text": requirement.pip_text,
     }
