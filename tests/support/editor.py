@@ -134,7 +134,7 @@ class Process(_Editor):
 
     def __init__(self, command: list[str] | None = None) -> None:
         super().__init__()
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "server"), str(ROOT / "tests")])}
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "server"), str(ROOT)])}
         self.process = subprocess.Popen(
             command or TOY_SERVER,
             stdin=subprocess.PIPE,

@@ -75,8 +75,7 @@ def edit(index: LineIndex, span: Span, new: str) -> LineIndex:
     first = starts.line_of(max(span.start - 1, 0))
     after = starts.line_of(span.end) + 1
     base = starts[first]
-    if after < len(starts):
-        middle = LineIndex(result[base : starts[after] + moved]).starts[:-1]
-    else:
-        middle = LineIndex(result[base:]).starts
-    return EditedIndex(result, starts.replaced(first, after, [base + start for start in middle], moved))
+    more = after < len(starts)
+    touched = LineIndex(result[base : starts[after] + moved] if more else result[base:])
+    middle = [base + start for start in touched.starts]
+    return EditedIndex(result, starts.replaced(first, after, middle[:-1] if more else middle, moved))

@@ -12,17 +12,21 @@ from pinfold.lsp.session import Session
 from pinfold.lsp.uris import to_path
 
 
+def _path(uri: str) -> str:
+    """A folder's path, without the slash that some clients end it with."""
+    return to_path(uri).rstrip("/") or "/"
+
+
 def add(session: Session, folder: Any) -> None:
     uri = find(folder, "uri")
-    if isinstance(uri, str) and to_path(uri) not in session.folders:
-        path = to_path(uri).rstrip("/") or "/"
-        session.folders[path] = uri
-        session.engine.add_folder(path)
+    if isinstance(uri, str) and _path(uri) not in session.folders:
+        session.folders[_path(uri)] = uri
+        session.engine.add_folder(_path(uri))
 
 
 def did_change_workspace_folders(session: Session, params: Any) -> None:
     for folder in pick(params, list, "event", "removed"):
-        path = to_path(pick(folder, str, "uri")).rstrip("/") or "/"
+        path = _path(pick(folder, str, "uri"))
         if session.folders.pop(path, None) is not None:
             session.engine.remove_folder(path)
     for folder in pick(params, list, "event", "added"):
