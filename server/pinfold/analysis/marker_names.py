@@ -28,8 +28,8 @@ class UnknownWord(NamedTuple):
 def unknown_word(line: Line) -> UnknownWord | None:
     """The word in a marker at which pip stops because it is neither a variable nor in quotes.
 
-    None when pip's objection, if any, is another one. Whoever reports refused requirements leaves these lines to the rule
-    about unknown variables.
+    None when pip's objection, if any, is another one. Whoever reports refused requirements leaves these lines to the
+    rule about unknown variables.
     """
     statement = line.statement
     if not line.problems or not isinstance(statement, Requirement) or statement.marker is None:
@@ -47,7 +47,7 @@ def unknown_word(line: Line) -> UnknownWord | None:
 
 
 class IgnoredMarker(NamedTuple):
-    """A marker that pip drops, from its semicolon on. `glued`: pip takes the semicolon for part of the word before it."""
+    """A marker that pip drops, semicolon included. `glued`: pip takes the semicolon for part of the word before it."""
 
     span: Span
     text: str
@@ -57,7 +57,7 @@ class IgnoredMarker(NamedTuple):
 def ignored_marker(line: Line) -> IgnoredMarker | None:
     """The marker behind an option or behind `-e PATH`, which pip drops without a word.
 
-    It is among the words that pip drops silently (`stray`); whoever reports those leaves these to the rule about markers.
+    It is among the words that pip drops (`stray`); whoever reports those leaves these to the rule about markers.
     """
     statement = line.statement
     if isinstance(statement, OptionLine):

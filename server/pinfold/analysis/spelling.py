@@ -8,7 +8,7 @@ MAX_LENGTH = 64  # characters; a longer word is no slip of the finger
 
 
 def closest(word: str, known: Iterable[str]) -> str | None:
-    """The known word nearest to `word`, ignoring case and the kind of dash; None if none is near, or `word` is known."""
+    """The known word nearest to `word`, ignoring case and kind of dash; None if none is near, or `word` is known."""
     folded = _fold(word)
     if len(word) > MAX_LENGTH:
         return None
@@ -30,7 +30,7 @@ def _fold(word: str) -> str:
 
 
 def distance(a: str, b: str) -> int:
-    """How many characters must be added, dropped, changed or swapped with their neighbour to turn one into the other."""
+    """How many characters to add, drop, change or swap with their neighbour to turn one into the other."""
     before: list[int] = []
     row = list(range(len(b) + 1))
     for i, left in enumerate(a, 1):

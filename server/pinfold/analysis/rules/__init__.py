@@ -1,8 +1,28 @@
 """The rules, in reading order. Everything a user sees about them is derived from `ALL`."""
 
-from pinfold.analysis.rules import unpinned
+from pinfold.analysis.rules import (
+    conflicting_requirements,
+    duplicate_requirement,
+    invalid_constraint,
+    loose_pin,
+    moving_vcs,
+    unpinned,
+    unsatisfiable_specifier,
+    url_without_hash,
+    wildcard_pin,
+)
 from pinfold.analysis.rules._rule import Rule
 
-ALL: tuple[Rule, ...] = (unpinned.RULE,)
+ALL: tuple[Rule, ...] = (
+    unpinned.RULE,
+    loose_pin.RULE,
+    wildcard_pin.RULE,
+    moving_vcs.RULE,
+    url_without_hash.RULE,
+    unsatisfiable_specifier.RULE,
+    conflicting_requirements.RULE,
+    duplicate_requirement.RULE,
+    invalid_constraint.RULE,
+)
 
 BY_NAME: dict[str, Rule] = {rule.name: rule for rule in ALL}

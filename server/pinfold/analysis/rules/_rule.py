@@ -87,9 +87,8 @@ class FileView:
 
     def repeated(self) -> Iterator[list[Entry]]:
         """The entries of each project that the file names more than once."""
-        for places in self.index.by_key.values():
-            if len(places) > 1:
-                yield [self.entry(i) for i in places]
+        for key in self.index.repeated:
+            yield [self.entry(i) for i in self.index.by_key[key]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,6 +108,19 @@ class ProjectView:
         assert found is not None
         return found
 
+    def entry(self, path: str, i: int) -> Entry:
+        """The requirement on the logical line with index `i` of a file."""
+        return _entry(self.snapshot.files[path], self.roles[path], i)
+
+    def option_lines(self) -> Iterator[tuple[str, int, OptionLine]]:
+        """(path, absolute start, statement) of every line of options that pip accepts."""
+        for path in self.roles:
+            source = self.snapshot.files[path]
+            for i in file_index(source.file).option_lines if source.file is not None else ():
+                line = self.file(path).lines[i]
+                if isinstance(line.statement, OptionLine) and not line.problems:
+                    yield path, self.file(path).starts[i], line.statement
+
     def entries(self, key: str) -> list[Entry]:
         """Every requirement for one normalised name, in reading order."""
         found = []
@@ -120,15 +132,15 @@ class ProjectView:
 
     def repeated(self) -> Iterator[list[Entry]]:
         """The entries of each project that is named more than once."""
-        seen: dict[str, int] = {}
-        for path in self.roles:
-            source = self.snapshot.files[path]
-            if source.file is not None:
-                for key, places in file_index(source.file).by_key.items():
-                    seen[key] = seen.get(key, 0) + len(places)
-        for key, count in seen.items():
-            if count > 1:
-                yield self.entries(key)
+        indexes = [file_index(s.file) for s in map(self.snapshot.files.__getitem__, self.roles) if s.file is not None]
+        keys: dict[str, None] = {}
+        seen: set[str] = set()
+        for index in indexes:
+            keys.update(dict.fromkeys(index.repeated))
+            if len(indexes) > 1:
+                keys.update(dict.fromkeys(sorted(seen & index.by_key.keys())))
+                seen |= index.by_key.keys()
+        return map(self.entries, keys)
 
 
 def _entry(source: SourceFile, role: Role, i: int) -> Entry:
@@ -138,10 +150,19 @@ def _entry(source: SourceFile, role: Role, i: int) -> Entry:
     return Entry(source.path, role, source.file.starts[i], line, line.statement)
 
 
+class SuppressionView(NamedTuple):
+    """One suppression comment. `unused` are its names of rules that ran and had nothing to suppress, `known` all rules' names."""
+
+    suppression: Suppression
+    unused: frozenset[str]
+    known: frozenset[str]
+    text: str  # of the whole file
+
+
 LineCheck = Callable[[LineView], Iterable[Finding]]
 FileCheck = Callable[[FileView], Iterable[Finding]]
 ProjectCheck = Callable[[ProjectView], Iterable[tuple[str, Finding]]]
-SuppressionCheck = Callable[[Suppression, "frozenset[str]"], Iterable[Finding]]
+SuppressionCheck = Callable[[SuppressionView], Iterable[Finding]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -149,7 +170,7 @@ class Rule:
     """One rule. Exactly one of the four checks is given; it decides what the rule can see and how its answer is remembered.
 
     `line` is remembered by line, role and settings; `file` and `project` are asked again when a file they see changes;
-    `suppressions` runs last, for each suppression comment, with the names that suppressed nothing.
+    `suppressions` runs last, for each suppression comment.
     `raw` rules also run on prose files and on files without a tree.
     """
 

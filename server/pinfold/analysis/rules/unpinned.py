@@ -2,8 +2,9 @@
 
 ## What it reports
 
-A named requirement with no version specifier at all, in a file whose pinning style is not `any`. Requirements by URL and path,
-and lines that pip refuses anyway, are left to other rules. A name that only states extras or a marker is still unpinned.
+A named requirement with no version specifier at all, in a file whose pinning style is not `any`. A name that only states
+extras or a marker is still unpinned. Nothing is said when a constraints file, or another line of the same run, pins the
+project; requirements by URL and path, and lines that pip refuses anyway, are left to other rules.
 
 ## Why
 
@@ -18,6 +19,10 @@ flask
 requests[socks] ; python_version >= "3.9"
 ^^^^^^^^^^^^^^^ warning[unpinned]: requests has no version: pip installs whatever is newest on the day
 urllib3==2.2.1
+click
+-c constraints.txt
+-- constraints.txt --
+click==8.1.7
 ```
 
 ## When to allow it
@@ -31,29 +36,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pinfold.analysis.findings import Finding, Severity
-from pinfold.analysis.pinning import style_for
-from pinfold.analysis.rules._rule import LineView, Rule
+from pinfold.analysis.pinning import pinned_elsewhere, style_for
+from pinfold.analysis.rules._rule import FileView, Rule
 from pinfold.requirements.text import Span
-from pinfold.requirements.tree import Form, Requirement
 
 
-def check(view: LineView) -> Iterator[Finding]:
-    requirement = view.line.statement
-    if not isinstance(requirement, Requirement) or view.line.problems or requirement.name is None:
+def check(view: FileView) -> Iterator[Finding]:
+    style = style_for(view.settings, view.source.role)
+    if style == "any":
         return
-    if requirement.form is not Form.NAMED or requirement.clauses or style_for(view.settings, view.role) == "any":
-        return
-    span = Span(requirement.name.start, name_end(view, requirement))
-    message = f"{requirement.name.text} has no version: pip installs whatever is newest on the day"
-    yield Finding(RULE.name, span, message)
+    for i in view.index.loose:
+        entry = view.entry(i)
+        requirement, name = entry.requirement, entry.requirement.name
+        if requirement.clauses or name is None:
+            continue
+        if pinned_elsewhere(view.snapshot, view.source.path, requirement, style):
+            continue
+        end = entry.line.raw.index("]", requirement.extras[-1].end) + 1 if requirement.extras else name.end
+        message = f"{name.text} has no version: pip installs whatever is newest on the day"
+        yield Finding(RULE.name, Span(name.start, end).shift(entry.start), message)
 
 
-def name_end(view: LineView, requirement: Requirement) -> int:
-    """Where the name with its extras ends."""
-    assert requirement.name is not None
-    if not requirement.extras:
-        return requirement.name.end
-    return view.line.raw.index("]", requirement.extras[-1].end) + 1
-
-
-RULE = Rule("unpinned", Severity.WARNING, __doc__ or "", line=check)
+RULE = Rule("unpinned", Severity.WARNING, __doc__ or "", file=check)
