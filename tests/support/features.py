@@ -9,7 +9,10 @@ import textwrap
 from dataclasses import replace
 
 from pinfold.analysis.facts import Facts
+from pinfold.analysis.findings import Edit
+from pinfold.analysis.fixes import apply_edits
 from pinfold.analysis.snapshot import Snapshot
+from pinfold.ide.completion import Item, complete
 from pinfold.ide.hover import hover
 from tests.support.world import ROOT, World, read, settings_of, snapshot_of
 
@@ -43,3 +46,33 @@ def check_hover(text: str, covered: str, expected: str) -> None:
 def check_no_hover(text: str) -> None:
     _, snapshot, path, offset = world_at_cursor(text)
     assert hover(snapshot, path, offset) is None
+
+
+def completions(text: str, trigger: str = "", listings: dict[str, tuple[str, ...]] | None = None) -> list[Item]:
+    """The items at the cursor in the order in which an editor shows them; every span holds the cursor, on one line."""
+    world, snapshot, path, offset = world_at_cursor(text)
+    items = complete(with_listings(snapshot, listings or {}), path, offset, trigger)
+    for item in items:
+        assert item.span.start <= offset <= item.span.end
+        assert "\n" not in _covered(world, path, *item.span)
+    return sorted(items, key=lambda item: item.sort or item.label)
+
+
+def check_completion(
+    text: str, *labels: str, trigger: str = "", listings: dict[str, tuple[str, ...]] | None = None
+) -> None:
+    """Assert exactly these labels in this order; a last one of "…" stands for any others."""
+    got = [item.label for item in completions(text, trigger, listings)]
+    if labels[-1:] == ("…",):
+        wanted = list(labels[:-1])
+        got = got[: len(wanted)]
+    else:
+        wanted = list(labels)
+    assert got == wanted
+
+
+def check_completed(text: str, label: str, after: str, listings: dict[str, tuple[str, ...]] | None = None) -> None:
+    """Assert what the first file is once an item is taken."""
+    world, _, path, _ = world_at_cursor(text)
+    item = next(i for i in completions(text, listings=listings) if i.label == label)
+    assert apply_edits(world.texts[path], [Edit(item.span, item.text)]) == after
