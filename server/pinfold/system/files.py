@@ -89,6 +89,20 @@ def real_path(path: str) -> str:
         return path
 
 
+def list_folder(path: str, limit: int = 1000) -> tuple[str, ...]:
+    """The names in a folder, sorted, folders with a "/" at the end; at most `limit`. Empty when it cannot be read."""
+    names: list[str] = []
+    try:
+        with os.scandir(path) as entries:
+            for entry in entries:
+                names.append(entry.name + "/" if entry.is_dir() else entry.name)
+                if len(names) >= limit:
+                    break
+    except (OSError, ValueError):
+        return ()
+    return tuple(sorted(names))
+
+
 def write_atomic(path: str, data: bytes) -> None:
     """Replace or create a file so that at every moment it has its old bytes or all of `data`.
 

@@ -9,8 +9,8 @@ import os
 from collections.abc import Iterator
 
 from pinfold.analysis.settings import Settings
-from pinfold.system.files import read
-from pinfold.workspace.paths import parent, relative, within
+from pinfold.system.files import read, real_path
+from pinfold.workspace.paths import parent, relative, slashed, within
 from pinfold.workspace.patterns import Patterns
 from pinfold.workspace.roles import named_role
 
@@ -63,7 +63,11 @@ class Finder:
                 return False
             if any(os.path.lexists(f"{folder}/{mark}") for mark in ENVIRONMENT_MARKS):
                 return False
-        return not _ignored(_deeper(chain, folder), path)
+        return not _ignored(_deeper(chain, folder), path) and self._stays_inside(path, os.path.islink(path))
+
+    def _stays_inside(self, path: str, link: bool) -> bool:
+        """A link out of the folder is somebody else's file, perhaps planted to have it read."""
+        return not link or within(slashed(real_path(path)), slashed(real_path(self.root)))
 
     def walk(self) -> Iterator[str | None]:
         """Every requirement file, and None after each folder so that a caller can pause."""
@@ -82,8 +86,9 @@ class Finder:
                 if _is_folder(entry):
                     if not (_skipped(entry.name) or _ignored(chain, path + "/") or self.excluded(path + "/")):
                         below.append((path, chain))
-                elif self.named(path) and _is_file(entry) and not (_ignored(chain, path) or self.excluded(path)):
-                    yield path
+                elif self.named(path) and _is_file(entry) and self._stays_inside(path, entry.is_symlink()):
+                    if not (_ignored(chain, path) or self.excluded(path)):
+                        yield path
             stack += reversed(below)
             yield None
 

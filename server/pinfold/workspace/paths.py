@@ -14,10 +14,14 @@ def canonical(path: str) -> str:
 
     `/home/a/requirements.txt`, `C:/a/requirements.txt`, `//server/share/a.txt`.
     """
-    absolute = os.path.abspath(path)
-    if not WINDOWS:
+    return slashed(os.path.abspath(path))
+
+
+def slashed(absolute: str, windows: bool = WINDOWS) -> str:
+    """A path as the system writes it, as we write it."""
+    if not windows:
         return "/" + absolute.lstrip("/")
-    absolute = absolute.replace("\\", "/")
+    absolute = absolute.replace("\\", "/").removeprefix("//?/")
     return absolute[:1].upper() + absolute[1:] if absolute[1:2] == ":" else absolute
 
 

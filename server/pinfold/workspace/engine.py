@@ -1,0 +1,291 @@
+"""The workspace of an editor: folders, open texts and the disk in, snapshots and findings out. Mutable, single-threaded.
+
+What changes something returns at once; reading and judging wait until somebody asks. Must never mention a protocol.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from pinfold.analysis.facts import Facts
+from pinfold.analysis.findings import Finding
+from pinfold.analysis.rules._rule import Rule
+from pinfold.analysis.settings_decode import SettingProblem
+from pinfold.analysis.snapshot import Snapshot
+from pinfold.requirements.text import Span
+from pinfold.system.files import stamp
+from pinfold.workspace.checked import Checked
+from pinfold.workspace.discover import MAX_FOUND
+from pinfold.workspace.folder import Folder
+from pinfold.workspace.paths import WINDOWS, parent, within
+from pinfold.workspace.roles import LANGUAGES, SETTINGS_FILES, named_role
+from pinfold.workspace.store import Store
+
+SCAN_SECONDS = 0.25
+
+
+@dataclass(eq=False)
+class _Member:
+    """A folder with what is remembered about it. `walk` is a search for files that is under way."""
+
+    folder: Folder
+    checked: Checked
+    walk: Iterator[str | None] | None = None
+    walked: set[str] = field(default_factory=set)
+
+
+class Workspace:
+    """See `lsp/engine.py` for the methods that a session uses.
+
+    `on_failure` is told of each rule that fails, once. A question waits at most `scan_seconds` for the search for files
+    under the folders; while `scanning`, call `scan` when there is nothing else to do.
+    """
+
+    def __init__(
+        self,
+        trusted: bool = False,
+        windows: bool = WINDOWS,
+        on_failure: Callable[[Rule, Exception], None] | None = None,
+        scan_seconds: float = SCAN_SECONDS,
+    ) -> None:
+        self._store = Store(trusted, windows)
+        self._told = on_failure
+        self._failed: set[str] = set()
+        self._scan_seconds = scan_seconds
+        self._languages: dict[str, str] = {}
+        self._editor: dict[str, object] = {}
+        self._members: dict[str, _Member] = {}
+        self._loose = self._member("")
+
+    # What happens
+
+    def trust(self, trusted: bool) -> None:
+        """Whether files outside the folders may be read because an include says so."""
+        if self._store.trusted != trusted:
+            self._store.trusted = trusted
+            self._touch()
+
+    def add_folder(self, folder: str) -> None:
+        if folder and folder not in self._members:
+            self._store.folders.add(folder)
+            member = self._members[folder] = self._member(folder)
+            member.walk = member.folder.finder.walk()
+            self._reassign()
+
+    def remove_folder(self, folder: str) -> None:
+        if self._members.pop(folder, None) is not None:
+            self._store.folders.discard(folder)
+            self._reassign()
+
+    def configure(self, folder: str, settings: Mapping[str, Any] | None) -> None:
+        """The editor's settings (the section `pinfold` as plain JSON) of a folder, "" for files that belong to none."""
+        if folder in self._editor and self._editor[folder] == settings:
+            return
+        self._editor[folder] = settings
+        member = self._members.get(folder) if folder else self._loose
+        if member is not None:
+            self._new_settings(member, member.folder.configure(settings))
+
+    def open(self, path: str, text: str, language: str = "") -> None:
+        """From now on the editor's text counts. A text that no name, setting or language calls one of ours is kept, for
+        an include may name it."""
+        self._languages[path] = language
+        self._store.open(path, text)
+        self._assign(path)
+        self._touch(path)
+
+    def change(self, path: str, text: str, changes: Sequence[tuple[Span, int]]) -> None:
+        """The next version of an open text; each old span became that many characters, one after the other."""
+        if path not in self._languages:
+            return
+        hull = _hull(changes)
+        if hull is None:
+            self._store.open(path, text)
+        else:
+            self._store.change(path, text, *hull)
+        for member in self._all():
+            if member.folder.concerns(path):
+                member.folder.changed(path)
+
+    def close(self, path: str) -> None:
+        """From now on the disk's text counts, if there is one."""
+        if self._languages.pop(path, None) is None:
+            return
+        self._store.close(path)
+        for member in self._all():
+            member.folder.opened.discard(path)
+        self._touch(path)
+
+    def disk_changed(self, paths: Iterable[str]) -> None:
+        """These files or folders were created, written or deleted."""
+        paths = list(dict.fromkeys(paths))
+        for path in paths:
+            for member in self._all():
+                self._disk_changed(member, path)
+        # Editors are asked to watch names; what is included under another name is looked at on this occasion.
+        odd = {p for m in self._all() for p in m.folder.unwatched() if named_role(p) is None}
+        for path in self._store.disk_changed([*paths, *sorted(odd.difference(paths))]):
+            self._touch(path)
+
+    def _disk_changed(self, member: _Member, path: str) -> None:
+        folder = member.folder
+        name = path.rpartition("/")[2]
+        if parent(path) == folder.root and name in SETTINGS_FILES:
+            self._new_settings(member, folder.reload())
+        elif name == ".gitignore" and (within(path, folder.root) or within(folder.root, parent(path))):
+            self._rescan(member)
+        elif folder.finder.named(path) and within(path, folder.root):
+            there = stamp(path) is not None and folder.finder.accepts(path)
+            if there != (path in folder.found):
+                (folder.found.add if there else folder.found.discard)(path)
+                folder.touch()
+        elif within(path, folder.root) and (gone := {p for p in folder.found if within(p, path)}):
+            folder.found -= {p for p in gone if stamp(p) is None}
+            folder.touch()
+
+    # What is asked
+
+    @property
+    def scanning(self) -> bool:
+        """Whether folders are still being searched."""
+        return any(member.walk is not None for member in self._all())
+
+    def scan(self, seconds: float | None = None) -> bool:
+        """Search on for at most that long (None: to the end); whether something new was found."""
+        until = None if seconds is None else time.monotonic() + seconds
+        found = False
+        for member in self._all():
+            found |= _scan(member, until)
+        return found
+
+    def paths(self) -> Collection[str]:
+        """Every file that there may be findings about, sorted."""
+        self.scan(self._scan_seconds)
+        found: set[str] = set()
+        for member in self._all():
+            found.update(path for path in member.folder.snapshot.files if member.folder.counts(path))
+        return sorted(found)
+
+    def findings(self, path: str) -> Sequence[Finding]:
+        """What there is to say about a file; the same object until it is something else."""
+        member = self._home(path)
+        snapshot = member.folder.snapshot
+        if path not in snapshot.files or not member.folder.counts(path):
+            return ()
+        return member.checked.findings(snapshot, path)
+
+    def text(self, path: str) -> str | None:
+        """The text that spans in a file count in: "" for a file that has none to show; None for an unknown path."""
+        known = self._store.known(path)
+        if known is None or known.absence is not None:
+            return None
+        return known.file.text if known.file is not None else ""
+
+    def snapshot(self, path: str, listings: Iterable[str] = ()) -> Snapshot:
+        """Everything known, as seen from a file. `listings` are folders whose entries to add to the facts, where we may
+        look at them: for completing paths."""
+        snapshot = self._home(path).folder.snapshot
+        listed = {folder: self._store.listing(folder) for folder in listings}
+        if not listed:
+            return snapshot
+        more = replace(snapshot, facts=Facts(snapshot.facts.absent, {**snapshot.facts.listings, **listed}))
+        more.__dict__["includes"] = snapshot.includes
+        return more
+
+    def problems(self) -> list[SettingProblem]:
+        """What is wrong with the settings now, each once."""
+        return list(dict.fromkeys(problem for m in self._all() for problem in m.folder.resolved.problems))
+
+    # Inside
+
+    def _member(self, root: str) -> _Member:
+        return _Member(Folder(root, self._store, editor=self._editor.get(root)), Checked(self._fail))
+
+    def _all(self) -> list[_Member]:
+        return [*self._members.values(), self._loose]
+
+    def _fail(self, rule: Rule, error: Exception) -> None:
+        if rule.name not in self._failed:
+            self._failed.add(rule.name)
+            if self._told is not None:
+                self._told(rule, error)
+
+    def _owner(self, path: str) -> _Member:
+        """The innermost folder that a path is in."""
+        owners = [m for root, m in self._members.items() if within(path, root, self._store.windows)]
+        return max(owners, key=lambda m: len(m.folder.root), default=self._loose)
+
+    def _home(self, path: str) -> _Member:
+        """The folder whose snapshot tells about a path: its owner, else one that reaches it."""
+        owner = self._owner(path)
+        if path in owner.folder.snapshot.files:
+            return owner
+        reaching = (m for m in self._all() if path in m.folder.snapshot.files and m.folder.counts(path))
+        return next(reaching, owner)
+
+    def _assign(self, path: str) -> None:
+        folder = self._owner(path).folder
+        if self._languages[path] in LANGUAGES or folder.finder.named(path):
+            folder.opened.add(path)
+        else:
+            folder.opened.discard(path)
+
+    def _reassign(self) -> None:
+        for member in self._all():
+            member.folder.opened.clear()
+        for path in self._languages:
+            self._assign(path)
+        self._touch()
+
+    def _touch(self, path: str | None = None) -> None:
+        for member in self._all():
+            if path is None or member.folder.concerns(path):
+                member.folder.touch()
+
+    def _new_settings(self, member: _Member, different: bool) -> None:
+        if different:
+            for path in self._languages:
+                self._assign(path)
+            self._rescan(member)
+
+    def _rescan(self, member: _Member) -> None:
+        if member.folder.root:
+            member.walk, member.walked = member.folder.finder.walk(), set()
+
+
+def _scan(member: _Member, until: float | None) -> bool:
+    folder, before = member.folder, len(member.folder.found)
+    while member.walk is not None:
+        path = next(member.walk, "")
+        if path:
+            member.walked.add(path)
+            folder.found.add(path)
+        if path == "" or len(member.walked) >= MAX_FOUND:
+            gone = folder.found - member.walked
+            folder.found -= gone
+            member.walk = None
+            if gone:
+                folder.touch()
+        elif path is None and until is not None and time.monotonic() >= until:
+            break
+    if len(folder.found) != before:
+        folder.touch()
+        return True
+    return False
+
+
+def _hull(changes: Sequence[tuple[Span, int]]) -> tuple[int, int] | None:
+    """The smallest `[start, end)` of the first text outside which successive changes left everything as it was."""
+    if not changes:
+        return None
+    (start, old_end), length = changes[0]
+    new_end = start + length
+    for (begin, end), length in changes[1:]:
+        beyond = max(end - new_end, 0)  # what lies behind the hull has only moved
+        old_end += beyond
+        new_end += beyond + length - (end - begin)
+        start = min(start, begin)
+    return start, old_end
