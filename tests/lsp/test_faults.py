@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -157,6 +158,41 @@ def test_a_big_document_and_hostile_lines(ready: Process) -> None:
         ready.open(text, version=2)
         assert ready.hover()["result"] is None
         assert time.monotonic() - started < 10
+
+
+def test_tcp_for_debugging() -> None:
+    program = (
+        "import sys\n"
+        "from tests.support.toy_engine import ToyEngine\n"
+        "from pinfold.lsp.main import run\n"
+        "sys.exit(run(tcp=('127.0.0.1', 0), engine=ToyEngine()))\n"
+    )
+    with Process([sys.executable, "-c", program]) as server:
+        end = time.monotonic() + 20
+        while b"listening on 127.0.0.1:" not in server.stderr or not server.stderr.endswith(b"\n"):
+            assert time.monotonic() < end
+            time.sleep(0.02)
+        port = int(server.stderr.rsplit(b":", 1)[1])
+        with socket.create_connection(("127.0.0.1", port), 10) as client, client.makefile("rb") as answers:
+            with socket.create_connection(("127.0.0.1", port), 10) as second:
+                assert second.recv(1) == b"", "one session has one client"
+            client.sendall(pack({**HOVER, "id": 1}))
+            assert answers.readline().startswith(b"Content-Length")
+            client.sendall(pack({"jsonrpc": "2.0", "method": "exit"}))
+            assert b"-32002" in answers.read()
+        assert server.exit_code(5) == 1
+
+
+def test_a_port_that_is_taken() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        program = f"from pinfold.lsp.main import run; print(run(tcp=('127.0.0.1', {taken.getsockname()[1]})))"
+        with Process([sys.executable, "-c", program]) as server:
+            server.exit_code(20)
+            for thread in server._threads:
+                thread.join(5)
+    assert server.noise == b"2\n"
+    assert b"Traceback" not in server.stderr
+    assert b"in use" in server.stderr
 
 
 def test_stdout_belongs_to_the_protocol() -> None:

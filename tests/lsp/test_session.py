@@ -316,6 +316,18 @@ def test_findings_wait_for_the_settings() -> None:
     assert editor.published() == [{"uri": Editor.uri, "version": 1, "diagnostics": []}]
 
 
+def test_findings_do_not_wait_for_ever() -> None:
+    editor = started(WORKSPACE)
+    editor.open("bad")
+    assert editor.published() == []
+    (timer,) = editor.timers
+    timer()
+    assert len(editor.published()[0]["diagnostics"]) == 1
+    (request,) = [m for m in editor.sent if m.get("method") == "workspace/configuration"]
+    editor.send({"jsonrpc": "2.0", "id": request["id"], "result": [{"off": True}]})
+    assert editor.published()[0]["diagnostics"] == []
+
+
 @pytest.mark.parametrize(
     "answer", [{"result": None}, {"result": [None]}, {"result": 3}, {"error": {"code": 1, "message": "no"}}]
 )

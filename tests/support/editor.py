@@ -95,6 +95,8 @@ class Editor(_Editor):
         self.server = Server(engine, **options)
         self.protocol = self.server.protocol
         self.protocol.write = self._written
+        self.timers: list[Callable[[], None]] = []
+        self.protocol.later = lambda seconds, action: self.timers.append(action)  # type: ignore[method-assign]
         self.sent: list[Message] = []
         self.replies: dict[str, Callable[[Any], Any]] = {}
 

@@ -20,7 +20,7 @@ _WIDE = re.compile("[^\0-\x7f]")
 def choose_encoding(offered: Any) -> Encoding:
     """The first encoding of a client's list that we know; UTF-16, which everybody has to support, otherwise."""
     for name in offered if isinstance(offered, list) else []:
-        if name in ("utf-8", "utf-16", "utf-32"):  # noqa: PLR6201 (a client may send what has no hash)
+        if name in ("utf-8", "utf-16", "utf-32"):  # a client may send what has no hash
             return name  # type: ignore[no-any-return]
     return "utf-16"
 

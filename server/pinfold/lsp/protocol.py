@@ -208,10 +208,13 @@ class Protocol(LanguageServerProtocol):
 
     # Asking and telling the client
 
+    def later(self, seconds: float, action: Callable[[], None]) -> None:
+        asyncio.get_running_loop().call_later(seconds, action)
+
     def leave_with(self, alive: Callable[[], bool]) -> None:
         """End the session once `alive` says no: the editor that would have ended it is gone."""
         if alive():
-            asyncio.get_running_loop().call_later(INTERVAL, self.leave_with, alive)
+            self.later(INTERVAL, lambda: self.leave_with(alive))
         else:
             _log.warning("the editor's process is gone")
             self.on_exit(self.exit_code)

@@ -20,6 +20,7 @@ from pinfold.requirements.text import LineIndex
 from pinfold.system.redact import redact
 
 WARNING = 2  # LSP 3.17, "MessageType"
+PATIENCE = 1.0  # seconds that a client may take to send its settings before it is told without
 
 _log = logging.getLogger(__name__)
 
@@ -30,6 +31,8 @@ class Wire(Protocol):
     def notify(self, method: str, params: Any) -> None: ...
 
     def ask(self, method: str, params: Any, then: Callable[[Any], None] | None = None) -> None: ...
+
+    def later(self, seconds: float, action: Callable[[], None]) -> None: ...
 
     def leave_with(self, alive: Callable[[], bool]) -> None: ...
 
@@ -136,6 +139,7 @@ class Session:
     def wait(self) -> None:
         """Hold back what is told until the settings are there: findings that vanish are worse than late ones."""
         self._waiting = True
+        self.wire.later(PATIENCE, self.go_on)
 
     def go_on(self) -> None:
         if self._waiting:
