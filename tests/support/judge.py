@@ -72,7 +72,7 @@ def _line(line: str, constraint: bool) -> Said:
         local = "does not exist" in message or "not installable" in message
         local = local or ("is not a valid editable" in message and "://" not in line)
         return {"error": "fs" if local else "requirement", "message": message}
-    except (ValueError, RecursionError) as error:
+    except (ValueError, AssertionError, RecursionError) as error:
         return {"error": "crash", "message": str(error)}
     requirement, link = installed.req, installed.link
     return {

@@ -70,6 +70,8 @@ def read_link(url: str) -> Link:
             raise LinkError(f"The 'egg' fragment is not a project name: {egg!r}", match.span(1))
     if parts.scheme == "file" and parts.netloc not in ("", "localhost"):
         raise LinkError("non-local file URIs are not supported on this platform", crash=True)
+    if parts.scheme == "file" and not url.startswith("file:"):
+        raise LinkError("pip can only turn a file: URL in small letters into a file name", crash=True)
     filename = posixpath.basename(unquote(parts.path).rstrip("/"))
     return Link(parts.scheme, egg, filename)
 

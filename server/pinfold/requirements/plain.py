@@ -84,7 +84,7 @@ def read_plain(raw: str, height: int) -> Line | None:
             comments = (Token(*match.span(5), match[5]),)
     else:
         # what pip takes for the requirement ends before the last space in front of the first option
-        text += " " * (len(match[5]) + len(match[6]) - 1)
+        text = raw[: match.end(5)] + match[6][:-1]
         options = tuple([_hash(m) for m in _HASH.finditer(raw, end)])
         end = options[-1].end
     key = normalise(name)
