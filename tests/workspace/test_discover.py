@@ -138,11 +138,14 @@ def test_links(tmp_path: Path) -> None:
     (tmp_path / "p" / "a" / "loop").symlink_to(tmp_path / "p", target_is_directory=True)
     (tmp_path / "p" / "out").symlink_to(tmp_path / "outside", target_is_directory=True)
     (tmp_path / "p" / "dev-requirements.txt").symlink_to("a/requirements.txt")
+    (tmp_path / "p" / "out-requirements.txt").symlink_to(tmp_path / "outside" / "requirements.txt")
     (tmp_path / "p" / "broken-requirements.txt").symlink_to("nowhere")
     (tmp_path / "p" / "ring-requirements.txt").symlink_to("ring-requirements.txt")
     base = canonical(str(tmp_path / "p"))
     assert find(base) == [f"{base}/a/requirements.txt", f"{base}/dev-requirements.txt"]
+    assert Finder(base, NONE).accepts(f"{base}/dev-requirements.txt")
     assert not Finder(base, NONE).accepts(f"{base}/out/requirements.txt")
+    assert not Finder(base, NONE).accepts(f"{base}/out-requirements.txt")
     assert not Finder(base, NONE).accepts(f"{base}-other/requirements.txt")
 
 

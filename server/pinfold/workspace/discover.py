@@ -86,9 +86,13 @@ class Finder:
                 if _is_folder(entry):
                     if not (_skipped(entry.name) or _ignored(chain, path + "/") or self.excluded(path + "/")):
                         below.append((path, chain))
-                elif self.named(path) and _is_file(entry) and self._stays_inside(path, entry.is_symlink()):
-                    if not (_ignored(chain, path) or self.excluded(path)):
-                        yield path
+                elif (
+                    self.named(path)
+                    and _is_file(entry)
+                    and self._stays_inside(path, entry.is_symlink())
+                    and not (_ignored(chain, path) or self.excluded(path))
+                ):
+                    yield path
             stack += reversed(below)
             yield None
 
