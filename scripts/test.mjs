@@ -1,11 +1,12 @@
 // `npm test`: sets up .venv with the developers' tools and runs the suite. Further arguments go to pytest:
-// `npm test -- tests/cli -k sarif`.
+// `npm test -- tests/cli -k sarif`. `npm run test:long` lets property tests and fuzzing run for much longer.
 import { finish, program, ready, run } from "./python.mjs";
 
 finish(() => {
   ready({ dev: true });
-  const args = process.argv.slice(2);
+  const args = process.argv.slice(2).filter((arg) => arg !== "--long");
+  const env = process.argv.includes("--long") ? { ...process.env, PINFOLD_LONG: "1" } : process.env;
   // A few named tests start faster without worker processes.
   const parallel = args.some((arg) => !arg.startsWith("-")) ? [] : ["--numprocesses", "auto", "--dist", "worksteal"];
-  return run(program("python"), ["-m", "pytest", ...parallel, ...args]);
+  return run(program("python"), ["-m", "pytest", ...parallel, ...args], { env });
 });
