@@ -82,9 +82,12 @@ def _borrows(snapshot: Snapshot, roles: Mapping[str, Role], path: str, i: int, r
             other = _requirement(file, j)
             if other is requirement and (other_path, j) == (path, i):
                 earlier = False
-            elif other.hashes and (earlier or role is Role.CONSTRAINTS):
-                if not exclusive(marker_of(other), marker_of(requirement)):
-                    return True
+            elif (
+                other.hashes
+                and (earlier or role is Role.CONSTRAINTS)
+                and not exclusive(marker_of(other), marker_of(requirement))
+            ):
+                return True
     return False
 
 

@@ -77,10 +77,13 @@ def ignored_marker(line: Line) -> IgnoredMarker | None:
         if value is None:
             return None
         start = value.end - 1
-    text = line.raw[start + 1 : words[-1].end].strip()
+    end = words[-1].end
+    if line.raw[end : end + 1] in ("'", '"'):
+        end += 1  # a word's span leaves its quotes out
+    text = line.raw[start + 1 : end].strip()
     if not any(t.kind is Kind.VARIABLE for t in tokens(text)):
         return None
-    return IgnoredMarker(Span(start, words[-1].end), text, glued)
+    return IgnoredMarker(Span(start, end), text, glued)
 
 
 def _ends_glued(option: Option) -> bool:

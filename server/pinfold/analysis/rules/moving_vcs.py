@@ -17,8 +17,8 @@ flask @ git+https://example.com/flask.git
         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning[moving-vcs]: flask follows the default branch: add @ and a full commit hash
 click @ git+https://example.com/click.git@main
                                           ^^^^ warning[moving-vcs]: click follows the branch main: pin a full commit hash
-jinja2 @ git+https://example.com/jinja2@v3.1.4
-                                        ^^^^^^ warning[moving-vcs]: v3.1.4 looks like a tag, which can be moved: pin a full commit hash
+jinja @ git+https://example.com/j@v3.1.4
+                                  ^^^^^^ warning[moving-vcs]: v3.1.4 looks like a tag, which can be moved: pin a full commit hash
 django @ git+https://example.com/django.git@1f0c0d4a2e6b8f7c9d3e5a1b2c4d6e8f0a1b3c5d
 ```
 
