@@ -35,13 +35,14 @@ class _Member:
     checked: Checked
     walk: Iterator[str | None] | None = None
     walked: set[str] = field(default_factory=set)
+    patience: float = 0.0  # seconds that questions may still wait for the walk
 
 
 class Workspace:
     """See `lsp/engine.py` for the methods that a session uses.
 
-    `on_failure` is told of each rule that fails, once. A question waits at most `scan_seconds` for the search for files
-    under the folders; while `scanning`, call `scan` when there is nothing else to do.
+    `on_failure` is told of each rule that fails, once. Questions wait at most `scan_seconds` in all for the search for
+    files under a folder; while `scanning`, call `scan` when there is nothing else to do.
     """
 
     def __init__(
@@ -72,7 +73,7 @@ class Workspace:
         if folder and folder not in self._members:
             self._store.folders.add(folder)
             member = self._members[folder] = self._member(folder)
-            member.walk = member.folder.finder.walk()
+            self._rescan(member)
             self._reassign()
 
     def remove_folder(self, folder: str) -> None:
@@ -126,8 +127,8 @@ class Workspace:
             for member in self._all():
                 self._disk_changed(member, path)
         # Editors are asked to watch names; what is included under another name is looked at on this occasion.
-        odd = {p for m in self._all() for p in m.folder.unwatched() if named_role(p) is None}
-        for path in self._store.disk_changed([*paths, *sorted(odd.difference(paths))]):
+        odd = [path for path in self._store.remembered() if named_role(path) is None and path not in paths]
+        for path in self._store.disk_changed([*paths, *odd]):
             self._touch(path)
 
     def _disk_changed(self, member: _Member, path: str) -> None:
@@ -163,7 +164,7 @@ class Workspace:
 
     def paths(self) -> Collection[str]:
         """Every file that there may be findings about, sorted."""
-        self.scan(self._scan_seconds)
+        self._settle()
         found: set[str] = set()
         for member in self._all():
             found.update(path for path in member.folder.snapshot.files if member.folder.counts(path))
@@ -171,6 +172,7 @@ class Workspace:
 
     def findings(self, path: str) -> Sequence[Finding]:
         """What there is to say about a file; the same object until it is something else."""
+        self._settle()
         member = self._home(path)
         snapshot = member.folder.snapshot
         if path not in snapshot.files or not member.folder.counts(path):
@@ -187,6 +189,7 @@ class Workspace:
     def snapshot(self, path: str, listings: Iterable[str] = ()) -> Snapshot:
         """Everything known, as seen from a file. `listings` are folders whose entries to add to the facts, where we may
         look at them: for completing paths."""
+        self._settle()
         snapshot = self._home(path).folder.snapshot
         listed = {folder: self._store.listing(folder) for folder in listings}
         if not listed:
@@ -200,6 +203,13 @@ class Workspace:
         return list(dict.fromkeys(problem for m in self._all() for problem in m.folder.resolved.problems))
 
     # Inside
+
+    def _settle(self) -> None:
+        for member in self._members.values():
+            if member.walk is not None and member.patience > 0:
+                begun = time.monotonic()
+                _scan(member, begun + member.patience)
+                member.patience -= time.monotonic() - begun
 
     def _member(self, root: str) -> _Member:
         return _Member(Folder(root, self._store, editor=self._editor.get(root)), Checked(self._fail))
@@ -253,7 +263,7 @@ class Workspace:
 
     def _rescan(self, member: _Member) -> None:
         if member.folder.root:
-            member.walk, member.walked = member.folder.finder.walk(), set()
+            member.walk, member.walked, member.patience = member.folder.finder.walk(), set(), self._scan_seconds
 
 
 def _scan(member: _Member, until: float | None) -> bool:

@@ -81,12 +81,6 @@ class Folder:
             return True
         return path in self._snapshot.files or path in self._snapshot.facts.absent
 
-    def unwatched(self) -> set[str]:
-        """What the last snapshot knows of the disk only because an include named it."""
-        if self._snapshot is None:
-            return set()
-        return (self._snapshot.files.keys() | self._snapshot.facts.absent.keys()) - self.found
-
     @property
     def snapshot(self) -> Snapshot:
         """Everything known; the same object until something changes."""

@@ -77,6 +77,10 @@ class Store:
         """What is remembered of a path, without a look at the disk."""
         return self._editors(path) if path in self._texts else self._disk.get(path)
 
+    def remembered(self) -> list[str]:
+        """The paths about which the disk need not be asked again."""
+        return list(self._disk)
+
     def _editors(self, path: str) -> Content:
         content = self._opened.get(path)
         if content is None:
