@@ -7,7 +7,8 @@ asked about the files wanted, project rules about every file that reaches one of
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from itertools import count
 
 from pinfold.analysis.findings import Finding, Severity
 from pinfold.analysis.index import file_index
@@ -49,6 +50,7 @@ class _Plan:
     severities: dict[str, Severity | None]
     line_rules: tuple[Rule, ...]
     memo: dict[Role, dict[Line, tuple[Finding, ...]]] = field(default_factory=dict)
+    serial: int = field(default_factory=count().__next__)  # an id would come back after a plan is forgotten
 
 
 _plans: dict[int, _Plan] = {}
@@ -96,24 +98,46 @@ def _file_findings(snapshot: Snapshot, source: SourceFile, on_failure: OnFailure
 
 
 def _line_findings(plan: _Plan, source: SourceFile, on_failure: OnFailure | None) -> list[Finding]:
-    assert source.file is not None
-    memo = plan.memo.setdefault(source.role, {})
+    file = source.file
+    assert file is not None
+    name = f"line_findings {source.role.value} {plan.serial}"
+    said: dict[int, tuple[Finding, ...]] | None = file.memo.get(name)
+    if said is None:
+        edited = file.edited
+        before: dict[int, tuple[Finding, ...]] | None = None
+        if edited is not None and edited.in_place:
+            before = edited.before.get(name)
+        if edited is not None and before is not None:
+            stop = edited.first + edited.fresh
+            said = {i: answer for i, answer in before.items() if not edited.first <= i < stop}
+            said |= _ask_line_rules(plan, source.role, file.lines[edited.first : stop], edited.first, on_failure)
+        else:
+            said = _ask_line_rules(plan, source.role, file.lines, 0, on_failure)
+        file.memo[name] = said
+    return [finding.shift(file.starts[i]) for i, answer in said.items() for finding in answer]
+
+
+def _ask_line_rules(
+    plan: _Plan, role: Role, lines: list[Line], first: int, on_failure: OnFailure | None
+) -> dict[int, tuple[Finding, ...]]:
+    """What there is to say about lines, by index; lines that nothing is said about are left out."""
+    memo = plan.memo.setdefault(role, {})
     if len(memo) > _MEMO_LIMIT:
         memo.clear()
-    found: list[Finding] = []
-    for start, line in zip(source.file.starts, source.file.lines, strict=True):
+    said: dict[int, tuple[Finding, ...]] = {}
+    for i, line in enumerate(lines, first):
         answer = memo.get(line)
         if answer is None:
-            view = LineView(line, source.role, plan.settings)
-            said: list[Finding] = []
+            view = LineView(line, role, plan.settings)
+            found: list[Finding] = []
             for rule in plan.line_rules:
                 assert rule.line is not None
                 ask = rule.line
-                said += _run(rule, lambda ask=ask, view=view: ask(view), on_failure)  # type: ignore[misc]
-            answer = memo[line] = tuple(said)
+                found += _run(rule, lambda ask=ask, view=view: ask(view), on_failure)  # type: ignore[misc]
+            answer = memo[line] = tuple(found)
         if answer:
-            found += [finding.shift(start) for finding in answer]
-    return found
+            said[i] = answer
+    return said
 
 
 def _project_findings(snapshot: Snapshot, wanted: set[str], on_failure: OnFailure | None) -> list[tuple[str, Finding]]:
@@ -176,7 +200,7 @@ def _keep(
 ) -> None:
     severity = plan.severities[finding.rule] or finding.severity or defaults[finding.rule]
     if severity is not Severity.OFF:
-        kept.setdefault((finding.rule, finding.span, finding.message), replace(finding, severity=severity))
+        kept.setdefault((finding.rule, finding.span, finding.message), finding.with_severity(severity))
 
 
 def _order(finding: Finding) -> tuple[int, int, int, str]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from pinfold.analysis import urls
-from pinfold.analysis.index import file_index
+from pinfold.analysis.index import FileIndex, file_index
 from pinfold.analysis.markers import Verdict, exclusive, verdict
 from pinfold.analysis.snapshot import Role, Snapshot
 from pinfold.requirements import links
@@ -31,11 +31,9 @@ def hash_mode(snapshot: Snapshot, roles: Mapping[str, Role]) -> Switch | None:
     demanded: Switch | None = None
     given: Switch | None = None
     for path in roles:
-        file = snapshot.files[path].file
-        if file is None:
-            continue
+        file = _file(snapshot, path)
         index = file_index(file)
-        for i in index.option_lines:
+        for i in file.option_lines:
             line = file.lines[i]
             if line.problems or not isinstance(line.statement, OptionLine):
                 continue
@@ -58,29 +56,31 @@ def without_hash(snapshot: Snapshot, roles: Mapping[str, Role]) -> Iterator[tupl
 
     Besides its own, pip takes the hashes of a constraint for the same project, and those of an earlier line for it.
     """
+    hashed = {path: set(_index(snapshot, path).hashed) for path in roles}
+    for path, i in installed(snapshot, roles):
+        if i not in hashed[path] and not _borrows(snapshot, roles, path, i):
+            yield path, i
+
+
+def installed(snapshot: Snapshot, roles: Mapping[str, Role]) -> Iterator[tuple[str, int]]:
+    """(path, index in `File.lines`) of what pip would install in some environment, in order."""
     for path, role in roles.items():
-        file = snapshot.files[path].file
-        if role is Role.CONSTRAINTS or file is None:
+        if role is Role.CONSTRAINTS:
             continue
-        index = file_index(file)
-        for i in sorted(set(index.requirements).difference(index.hashed)):
-            requirement = _requirement(file, i)
-            marker = requirement.marker
-            if marker is not None and verdict(marker.text) is Verdict.NEVER:
-                continue
-            if not requirement.key or not _borrows(snapshot, roles, path, i, requirement):
+        file = _file(snapshot, path)
+        for i in file_index(file).requirements:
+            marker = _requirement(file, i).marker
+            if marker is None or verdict(marker.text) is not Verdict.NEVER:
                 yield path, i
 
 
-def _borrows(snapshot: Snapshot, roles: Mapping[str, Role], path: str, i: int, requirement: Requirement) -> bool:
+def _borrows(snapshot: Snapshot, roles: Mapping[str, Role], path: str, i: int) -> bool:
+    requirement = _requirement(_file(snapshot, path), i)
     earlier = True
-    for other_path, role in roles.items():
-        file = snapshot.files[other_path].file
-        if file is None:
-            continue
-        for j in file_index(file).by_key.get(requirement.key, ()):
-            other = _requirement(file, j)
-            if other is requirement and (other_path, j) == (path, i):
+    for other_path, role in roles.items() if requirement.key else ():
+        for j in _index(snapshot, other_path).by_key.get(requirement.key, ()):
+            other = _requirement(_file(snapshot, other_path), j)
+            if (other_path, j) == (path, i):
                 earlier = False
             elif (
                 other.hashes
@@ -89,6 +89,16 @@ def _borrows(snapshot: Snapshot, roles: Mapping[str, Role], path: str, i: int, r
             ):
                 return True
     return False
+
+
+def _file(snapshot: Snapshot, path: str) -> File:
+    file = snapshot.files[path].file
+    assert file is not None, "only files with a tree are reached"
+    return file
+
+
+def _index(snapshot: Snapshot, path: str) -> FileIndex:
+    return file_index(_file(snapshot, path))
 
 
 def _requirement(file: File, i: int) -> Requirement:
@@ -101,15 +111,17 @@ def marker_of(requirement: Requirement) -> str | None:
     return requirement.marker.text if requirement.marker is not None else None
 
 
-def is_folder(requirement: Requirement) -> bool:
-    """Whether it asks for a local folder (or what can only be one), which has no single file to hash."""
-    return requirement.form is Form.PATH and requirement.url is not None and not links.is_archive(requirement.url.text)
+def can_be_hashed(requirement: Requirement) -> str | None:
+    """Why pip refuses a requirement when it checks hashes, whether it has one or not; None if a `--hash` is all it takes.
 
-
-def is_pinned(requirement: Requirement) -> bool:
-    """Whether pip calls it pinned: one `==` or `===` and nothing else, wildcards included."""
-    return len(requirement.clauses) == 1 and requirement.clauses[0].operator.text in ("==", "===")
-
-
-def has_fragment_hash(requirement: Requirement) -> bool:
-    return requirement.url is not None and bool(urls.fragment_hashes(requirement.url.text))
+    "unpinned" is refused only without a hash.
+    """
+    if requirement.editable:
+        return "an editable"
+    if requirement.url is None:
+        # pip calls a wildcard pinned
+        clauses = requirement.clauses
+        return None if len(clauses) == 1 and clauses[0].operator.text in ("==", "===") else "unpinned"
+    if urls.is_vcs(requirement.url.text):
+        return "a repository"
+    return "a folder" if requirement.form is Form.PATH and not links.is_archive(requirement.url.text) else None

@@ -1,17 +1,23 @@
-"""Tables over one tree, built in one pass and kept with it. A pure function of the tree; must never judge."""
+"""Tables over one tree, built in one pass, kept with it, and brought up to date after an edit. Functions of the tree alone.
+
+Must never judge.
+"""
 
 from __future__ import annotations
 
+from bisect import insort
 from dataclasses import dataclass
-from typing import cast
+from typing import NamedTuple, cast
 
 from pinfold.analysis.suppression import Suppression, read_suppression
-from pinfold.requirements.tree import Clause, File, Form, OptionLine, Requirement
+from pinfold.requirements.tree import Edited, File, Form, Line, Requirement
+
+_EXACT = frozenset({"==", "==="})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FileIndex:
-    """Indices into `File.lines`: accepted requirements (all, and by normalised name), lines of options, suppressions.
+    """Indices into `File.lines`: accepted requirements (all, and by normalised name), those with hashes, suppressions.
 
     `repeated` are the normalised names that stand more than once, `loose` the named requirements that don't ask for exactly
     one version.
@@ -19,54 +25,101 @@ class FileIndex:
 
     requirements: list[int]
     by_key: dict[str, list[int]]
-    option_lines: list[int]
     hashed: list[int]
+    suppressing: list[int]
     suppressions: list[Suppression]
     repeated: list[str]
     loose: list[int]
+
+
+class _Traits(NamedTuple):
+    """What one line contributes."""
+
+    key: str | None  # None: no requirement that pip accepts; "": one without a name
+    hashed: bool
+    loose: bool
+    suppresses: bool
 
 
 def file_index(file: File) -> FileIndex:
     """The tables of a file, built on first use."""
     found = file.memo.get("file_index")
     if found is None:
-        found = file.memo["file_index"] = _build(file)
+        edited = file.edited
+        old = edited.before.get("file_index") if edited is not None and edited.in_place else None
+        found = _update(old, file, edited) if edited is not None and old is not None else _build(file)
+        file.memo["file_index"] = found
     return cast(FileIndex, found)
+
+
+def _traits(line: Line) -> _Traits:
+    statement = line.statement
+    suppresses = bool(line.comments) and "pinfold:" in line.comments[0].text
+    if not isinstance(statement, Requirement) or line.problems:
+        return _Traits(None, False, False, suppresses)
+    hashed = bool(statement.options) and bool(statement.hashes)
+    clauses = statement.clauses
+    exact = len(clauses) == 1 and clauses[0].operator.text in _EXACT and not clauses[0].version.text.endswith(".*")
+    return _Traits(statement.key, hashed, not exact and statement.form is Form.NAMED, suppresses)
 
 
 def _build(file: File) -> FileIndex:
     requirements: list[int] = []
     by_key: dict[str, list[int]] = {}
-    option_lines: list[int] = []
     hashed: list[int] = []
-    suppressions: list[Suppression] = []
+    suppressing: list[int] = []
     repeated: dict[str, None] = {}
     loose: list[int] = []
     for i, line in enumerate(file.lines):
-        statement = line.statement
-        if statement.__class__ is Requirement:
-            if not line.problems:
-                requirements.append(i)
-                if statement.form is Form.NAMED and not _exact(statement.clauses):
-                    loose.append(i)
-                key = statement.key
-                if key:
-                    if key in by_key:
-                        by_key[key].append(i)
-                        repeated[key] = None
-                    else:
-                        by_key[key] = [i]
-                if statement.options and statement.hashes:
-                    hashed.append(i)
-        elif statement.__class__ is OptionLine:
-            option_lines.append(i)
-        if line.comments and "pinfold:" in line.comments[0].text:
-            suppressions += read_suppression(file, i)
-    return FileIndex(requirements, by_key, option_lines, hashed, suppressions, list(repeated), loose)
+        key, has_hash, is_loose, suppresses = _traits(line)
+        if key is not None:
+            requirements.append(i)
+            if is_loose:
+                loose.append(i)
+            if has_hash:
+                hashed.append(i)
+            if key in by_key:
+                by_key[key].append(i)
+                repeated[key] = None
+            elif key:
+                by_key[key] = [i]
+        if suppresses:
+            suppressing.append(i)
+    return FileIndex(requirements, by_key, hashed, suppressing, _read(file, suppressing), list(repeated), loose)
 
 
-def _exact(clauses: tuple[Clause, ...]) -> bool:
-    if len(clauses) != 1:
-        return False
-    clause = clauses[0]
-    return clause.operator.text in ("==", "===") and not clause.version.text.endswith(".*")
+def _read(file: File, suppressing: list[int]) -> list[Suppression]:
+    return [found for i in suppressing for found in read_suppression(file, i)]
+
+
+def _update(old: FileIndex, file: File, edited: Edited) -> FileIndex:
+    """The tables after an edit that has left every other line at its index."""
+    fresh = [
+        (edited.first + n, _traits(line))
+        for n, line in enumerate(file.lines[edited.first : edited.first + edited.fresh])
+    ]
+    gone = [(edited.first + n, _traits(line)) for n, line in enumerate(edited.gone)]
+    by_key, repeated = old.by_key, old.repeated
+    if [(i, t.key) for i, t in fresh] != [(i, t.key) for i, t in gone]:
+        by_key = dict(by_key)
+        for i, traits in gone:
+            if traits.key:
+                by_key[traits.key] = [n for n in by_key[traits.key] if n != i]
+        for i, traits in fresh:
+            if traits.key:
+                places = by_key[traits.key] = list(by_key.get(traits.key, ()))
+                insort(places, i)
+        for _, traits in gone:
+            if traits.key and not by_key.get(traits.key, True):
+                del by_key[traits.key]
+        repeated = [key for key, places in by_key.items() if len(places) > 1]
+    suppressing = edited.splice(old.suppressing, [i for i, t in fresh if t.suppresses])
+    return FileIndex(
+        edited.splice(old.requirements, [i for i, t in fresh if t.key is not None]),
+        by_key,
+        edited.splice(old.hashed, [i for i, t in fresh if t.hashed]),
+        suppressing,
+        _read(file, suppressing),
+        repeated,
+        edited.splice(old.loose, [i for i, t in fresh if t.loose]),
+    )

@@ -72,7 +72,7 @@ class FileView:
 
     def option_lines(self) -> Iterator[tuple[int, Line, OptionLine]]:
         """(absolute start, line, statement) of every line of options, those with problems included."""
-        for i in self.index.option_lines:
+        for i in self.file.option_lines:
             line = self.file.lines[i]
             assert isinstance(line.statement, OptionLine)
             yield self.file.starts[i], line, line.statement
@@ -116,7 +116,7 @@ class ProjectView:
         """(path, absolute start, statement) of every line of options that pip accepts."""
         for path in self.roles:
             source = self.snapshot.files[path]
-            for i in file_index(source.file).option_lines if source.file is not None else ():
+            for i in source.file.option_lines if source.file is not None else ():
                 line = self.file(path).lines[i]
                 if isinstance(line.statement, OptionLine) and not line.problems:
                     yield path, self.file(path).starts[i], line.statement
