@@ -52,11 +52,16 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A repair in the finding's own file. Safe: what pip understands stays as the author evidently meant it."""
+    """A repair in the finding's own file. Safe: what pip understands stays as the author evidently meant it.
+
+    `reencode` names the encoding in which the whole text is to be written, "" to leave it as it is; only whoever writes files
+    can do that, an editor's edits cannot.
+    """
 
     title: str
     edits: tuple[Edit, ...]
     safe: bool = True
+    reencode: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,4 +83,10 @@ class Finding:
     def shift(self, by: int) -> Finding:
         """The same finding `by` characters further on (related places are absolute already)."""
         fixes = tuple(replace(f, edits=tuple(e.shift(by) for e in f.edits)) for f in self.fixes)
-        return replace(self, span=self.span.shift(by), fixes=fixes)
+        span = self.span.shift(by)
+        return Finding(self.rule, span, self.message, self.related, self.tags, fixes, self.severity)
+
+    def with_severity(self, severity: Severity) -> Finding:
+        if severity is self.severity:
+            return self
+        return Finding(self.rule, self.span, self.message, self.related, self.tags, self.fixes, severity)

@@ -114,7 +114,7 @@ def edges_of(path: str, file: File, windows: bool) -> tuple[Edge, ...]:
     """The includes of one file in order; one without a target (`-r` half typed) is left out."""
     found: list[Edge] = []
     lines = file.lines
-    for at in [i for i, line in enumerate(lines) if line.statement.__class__ is OptionLine]:
+    for at in file.option_lines:
         statement = lines[at].statement
         if not isinstance(statement, OptionLine) or statement.include is None:
             continue

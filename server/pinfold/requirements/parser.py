@@ -16,6 +16,7 @@ from pinfold.requirements.plain import read_plain
 from pinfold.requirements.requirement import Reader, read_editable, read_requirement
 from pinfold.requirements.tree import (
     Bad,
+    Edited,
     File,
     Line,
     Option,
@@ -66,7 +67,9 @@ def reparse(old: File, text: str, start: int, old_end: int) -> File:
     if last < len(old.lines):
         shift = number + sum(line.height for line in fresh) - old.numbers[last]
         numbers += [n + shift for n in old.numbers[last:]] if shift else old.numbers[last:]
-    return File(text, lines, starts, numbers)
+    old.memo.pop("edited", None)  # else every version of a file would keep the one before it alive
+    edited = Edited(old.memo, first, old.lines[first:last], len(fresh))
+    return File(text, lines, starts, numbers, {"edited": edited})
 
 
 def _closed(raw: str) -> bool:

@@ -7,7 +7,7 @@ one. Nodes never change, never do I/O and never judge: what pip would refuse sta
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, NamedTuple, cast
@@ -234,11 +234,34 @@ def leaves(line: Line) -> list[Leaf]:
     return tiled
 
 
+class Edited(NamedTuple):
+    """How a tree came from another by one edit: `lines[first:first + fresh]` stand where `gone` stood.
+
+    `before` is the other tree's memo, so that a table need not be built anew.
+    """
+
+    before: dict[str, Any]
+    first: int
+    gone: list[Line]
+    fresh: int
+
+    @property
+    def in_place(self) -> bool:
+        """Whether every other line has kept its index."""
+        return len(self.gone) == self.fresh
+
+    def splice(self, indices: list[int], fresh: list[int]) -> list[int]:
+        """A sorted list of line indices brought up to date; the list itself where nothing is different."""
+        low = bisect_left(indices, self.first)
+        high = bisect_left(indices, self.first + self.fresh, low)
+        return indices if indices[low:high] == fresh else [*indices[:low], *fresh, *indices[high:]]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class File:
     """A parsed text. `lines[i]` starts at `starts[i]` and has pip's line number `numbers[i]` (1-based).
 
-    `memo` is for tables that are functions of this tree alone, each under a name of its own.
+    `memo` is for tables that are functions of this tree alone, each under a name of its own; "edited" is how it came about.
     """
 
     text: str
@@ -254,6 +277,26 @@ class File:
         if index is None:
             index = self.memo["index"] = LineIndex(self.text)
         return cast(LineIndex, index)
+
+    @property
+    def edited(self) -> Edited | None:
+        """How this tree came from another one by an edit, if it did."""
+        return cast("Edited | None", self.memo.get("edited"))
+
+    @property
+    def option_lines(self) -> list[int]:
+        """The indices of the lines of options; remembered, and brought up to date rather than looked for again."""
+        found = self.memo.get("option_lines")
+        if found is None:
+            edited = self.edited
+            old = edited.before.get("option_lines") if edited is not None and edited.in_place else None
+            if edited is not None and old is not None:
+                span = range(edited.first, edited.first + edited.fresh)
+                found = edited.splice(old, [i for i in span if self.lines[i].statement.__class__ is OptionLine])
+            else:
+                found = [i for i, line in enumerate(self.lines) if line.statement.__class__ is OptionLine]
+            self.memo["option_lines"] = found
+        return cast("list[int]", found)
 
     def line_at(self, offset: int) -> int:
         """The index in `lines` of the logical line that holds an offset (the last one at the end of the text).
