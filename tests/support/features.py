@@ -7,13 +7,18 @@ from __future__ import annotations
 
 import textwrap
 from dataclasses import replace
+from itertools import pairwise
 
 from pinfold.analysis.facts import Facts
 from pinfold.analysis.findings import Edit
 from pinfold.analysis.fixes import apply_edits
-from pinfold.analysis.snapshot import Snapshot
+from pinfold.analysis.settings import Settings
+from pinfold.analysis.snapshot import Role, Snapshot, SourceFile
 from pinfold.ide.completion import Item, complete
+from pinfold.ide.formatting import format_edits
 from pinfold.ide.hover import hover
+from pinfold.requirements.parser import parse
+from pinfold.requirements.text import Span
 from tests.support.world import ROOT, World, read, settings_of, snapshot_of
 
 
@@ -76,3 +81,14 @@ def check_completed(text: str, label: str, after: str, listings: dict[str, tuple
     world, _, path, _ = world_at_cursor(text)
     item = next(i for i in completions(text, listings=listings) if i.label == label)
     assert apply_edits(world.texts[path], [Edit(item.span, item.text)]) == after
+
+
+def format_text(text: str, settings: Settings | None = None, span: Span | None = None) -> str:
+    """A text after formatting; the edits are in order and do not overlap."""
+    source = SourceFile(f"{ROOT}/requirements.txt", Role.REQUIREMENTS, parse(text))
+    edits = format_edits(source, settings or Settings(), span)
+    for before, after in pairwise(edits):
+        assert before.span.end <= after.span.start
+    for edit in edits:
+        assert text[edit.span.start : edit.span.end] != edit.text, "an edit changes something"
+    return apply_edits(text, edits)
