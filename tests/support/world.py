@@ -2,7 +2,8 @@
 
 `-- path --` starts a file (the default is `requirements.txt`), `$0` is the cursor, a line of bare carets under a line expects
 `severity[rule]: message` there. `-- @settings.toml --` holds settings. Caret lines are removed before parsing, because a `#` in
-their place would end a continuation. `\\u2028` and other escapes may be written as `<U+2028>`.
+their place would end a continuation. `\\u2028` and other escapes may be written as `<U+2028>`. A line `# … and 100,000 more
+lines` makes its file too large to have a tree.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from pinfold.requirements.parser import parse
 ROOT = "/w"
 _HEADER = re.compile(r"-- (\S.*) --\s*")
 _CARETS = re.compile(r"(\s*)(\^+)\s*(error|warning|info|hint)\[([a-z0-9-]+)\](?:: (.*))?\s*")
+_TOO_LARGE = "# … and 100,000 more lines"
 _ESCAPE = re.compile(r"<U\+([0-9A-F]{4,6})>")
 
 
@@ -90,12 +92,15 @@ def role_of(path: str) -> Role:
     return Role.INPUT if name.endswith(".in") else Role.REQUIREMENTS
 
 
+def _source(path: str, text: str) -> SourceFile:
+    if _TOO_LARGE in text:
+        return SourceFile(path, role_of(path), None, too_large=True)
+    return SourceFile(path, role_of(path), parse(text), decode(text.encode("utf-8", "surrogatepass")))
+
+
 def snapshot_of(world: World, settings: Settings | None = None) -> Snapshot:
     """A snapshot in which every file that an include names and the world lacks is known to be missing."""
-    files = {
-        path: SourceFile(path, role_of(path), parse(text), decode(text.encode("utf-8", "surrogatepass")))
-        for path, text in world.texts.items()
-    }
+    files = {path: _source(path, text) for path, text in world.texts.items()}
     settings = settings or Settings()
     first = Snapshot(ROOT, files, settings)
     named = [e.target for edges in first.includes.edges.values() for e in edges if e.kind.value == "file" and e.target]
@@ -135,11 +140,11 @@ def _as_mark(world: World, path: str, finding: Finding) -> Mark:
     return Mark(path, line, column, max(end, column + 1), finding.severity.value, finding.rule, finding.message)
 
 
-def check(text: str, select: tuple[str, ...] = ()) -> dict[str, list[Finding]]:
-    """Assert that exactly the marked findings come true; `select` narrows the rules that run."""
+def check(text: str, select: tuple[str, ...] = (), only: str = "") -> dict[str, list[Finding]]:
+    """Assert that exactly the marked findings come true; `select` narrows the rules that run, `only` those that count."""
     world = read(text)
     found = findings_of(world, select)
-    got = [_as_mark(world, path, f) for path, findings in found.items() for f in findings]
+    got = [_as_mark(world, path, f) for path, findings in found.items() for f in findings if only in ("", f.rule)]
     want = list(world.marks)
     for mark in got:
         match = next((w for w in want if _same(w, mark)), None)
@@ -156,13 +161,16 @@ def _same(want: Mark, got: Mark) -> bool:
     return want.message is None or want.message == got.message
 
 
-def check_fix(before: str, after: str, rule: str, unsafe: bool = False) -> None:
-    """Assert that fixing everything that one rule finds turns one world into the other, and that it then finds no more to fix."""
+def check_fix(before: str, after: str, rule: str, unsafe: bool = False, select: bool = True) -> None:
+    """Assert that fixing everything that one rule finds turns one world into the other, and that it then finds no more to fix.
+
+    `select=False` has the other rules run too, for rules about suppressions.
+    """
     world, wanted = read(before), read(after)
-    settings = settings_of(world, (rule,))
+    settings = settings_of(world, (rule,) if select else ())
     for _ in range(10):
         found = run_check(snapshot_of(world, settings))
-        edits = {path: choose_edits(findings, unsafe) for path, findings in found.items()}
+        edits = {path: choose_edits([f for f in said if f.rule == rule], unsafe) for path, said in found.items()}
         if not any(edits.values()):
             break
         world.texts = {path: apply_edits(text, edits.get(path, [])) for path, text in world.texts.items()}

@@ -1,0 +1,233 @@
+"""# Something that pip and uv read differently
+
+## What it reports
+
+What pip 26.3 understands and uv 0.13.9 refuses or ignores: abbreviated options and values glued to short ones, options that uv
+does not take in a file, options behind the value of another, lists with commas after `--no-binary`, editables that are no local
+folder, quotation marks behind `-e`, a backslash anywhere but before `--hash`, a `;` without a marker or glued to a URL, archives
+that uv cannot tell by their name, and version control other than git.
+
+## Why
+
+The same file then works with one tool and fails with the other, or installs something else. Where the fix is safe, both tools
+read the new text, and pip reads it as before.
+
+## Example
+
+```requirements
+--requirem base.txt
+^^^^^^^^^^ info[uv-difference]: uv knows no abbreviations: write `--requirement`
+-rmore.txt
+  ^^^^^^^^ info[uv-difference]: uv expects a space between `-r` and its value
+--no-binary lxml,numpy
+            ^^^^^^^^^^ info[uv-difference]: uv takes one name for each `--no-binary`
+requests>=2.31, \\
+                ^ info[uv-difference]: uv continues a line only before `--hash`
+  <3
+fooproject @ https://example.com/foo-1.0.zip;python_version<"3.10"
+                                            ^ info[uv-difference]: uv expects a space before this `;`, else it is part of the URL
+```
+
+## After the fix
+
+```requirements
+--requirement base.txt
+-r more.txt
+--no-binary lxml
+--no-binary numpy
+requests>=2.31, <3
+fooproject @ https://example.com/foo-1.0.zip ; python_version<"3.10"
+```
+
+## When to allow it
+
+When only pip ever reads the file: better ignore the rule for the whole project.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from packaging.version import InvalidVersion, Version
+
+from pinfold.analysis import line_moves as moves
+from pinfold.analysis.findings import Edit, Finding, Fix, Severity
+from pinfold.analysis.rules._rule import LineView, Rule
+from pinfold.requirements.options import BY_NAME
+from pinfold.requirements.text import Span
+from pinfold.requirements.tree import Form, Line, Option, OptionLine, Requirement
+
+_JOINT = re.compile(r"[ \t]*(\\)\r?\n[ \t]*")
+_WEB = re.compile(r"(?:https?|file)://[^?#]*")
+_ARCHIVES = (
+    *(
+        ".whl",
+        ".zip",
+        ".tar.gz",
+        ".tar.bz2",
+        ".tar.lz",
+        ".tar.lzma",
+        ".tar.xz",
+        ".tar.zst",
+        ".tar",
+        ".tbz",
+        ".tgz",
+        ".tlz",
+    ),
+    ".txz",
+)
+_REFUSED = frozenset({"--no-require-hashes", "--all-releases", "--only-final", "--config-settings", "--pypi-url"})
+
+
+def check(view: LineView) -> Iterator[Finding]:
+    line = view.line
+    statement = line.statement
+    if line.problems:
+        return
+    if statement.__class__ is Requirement:
+        assert isinstance(statement, Requirement)
+        if statement.options and (statement.editable or statement.options[-1].name.text != "--hash"):
+            yield from _options(line, statement.options)
+        if statement.editable:
+            yield from _editable(line, statement)
+        elif statement.url is not None:
+            yield from _url(line, statement)
+        elif statement.form is Form.NAMED:
+            yield from _specifier(statement)
+        if statement.marker is None and ";" in statement.pip_text:
+            yield from _no_marker(line, statement)
+    elif statement.__class__ is OptionLine:
+        assert isinstance(statement, OptionLine)
+        yield from _options(line, statement.options)
+        if len(statement.options) > 1 and statement.include is None:
+            yield from _behind_value(line, statement)
+    if line.joined and isinstance(statement, (Requirement, OptionLine)):
+        yield from _joints(line, statement)
+
+
+def _found(span: Span, message: str, *fixes: Fix) -> Finding:
+    return Finding("uv-difference", span, message, fixes=fixes)
+
+
+def _options(line: Line, options: tuple[Option, ...]) -> Iterator[Finding]:
+    for option in options:
+        spec, name, value = option.spec, option.name.text, option.value
+        if spec is None:
+            continue
+        long = spec.name
+        if spec.dest == "index_url" and name == "--pypi-url":
+            fix = Fix("Write `--index-url`", (Edit(option.name.span, "--index-url"),))
+            yield _found(option.name.span, "uv does not know `--pypi-url`: write `--index-url`", fix)
+        elif name not in BY_NAME:
+            fix = Fix(f"Write `{long}`", (Edit(option.name.span, long),))
+            yield _found(option.name.span, f"uv knows no abbreviations: write `{long}`", fix)
+        elif long in _REFUSED:
+            yield _found(option.name.span, f"uv refuses `{name}` in a file")
+        elif not spec.uv:
+            yield _found(option.name.span, f"uv ignores `{name}` in a file, with a warning")
+        elif len(name) == 2 and value is not None and option.name.end == value.start and value.text[:1] != "=":
+            if f"-{line.raw[option.start : value.end].split('=')[0]}" in BY_NAME:
+                continue  # a long option with one hyphen, which is no difference but a mistake
+            fix = Fix("Put a space between them", (Edit(Span(value.start, value.start), " "),))
+            yield _found(value.span, f"uv expects a space between `{name}` and its value", fix)
+        elif spec.dest == "format_control" and value is not None and "," in value.text:
+            again = f"{moves.newline(line)}{name} "
+            names = [n.strip() for n in value.text.split(",") if n.strip()]
+            plain = ":" not in value.text and len(options) == 1
+            fixes = (Fix("Repeat the option for each name", (Edit(value.span, again.join(names)),)),) if plain else ()
+            yield _found(value.span, f"uv takes one name for each `{name}`", *fixes)
+
+
+def _behind_value(line: Line, statement: OptionLine) -> Iterator[Finding]:
+    """Options behind the value of another: uv takes the rest of the line for the value."""
+    first = next((o for o in statement.options if o.value is not None and o.spec is not None and o.spec.uv), None)
+    if first is None or first is statement.options[-1]:
+        return
+    later = statement.options[statement.options.index(first) + 1 :]
+    edits = moves.split_options(line, statement)
+    fixes = (Fix("Put each option on a line of its own", edits),) if edits else ()
+    span = Span(later[0].start, later[-1].end)
+    yield _found(span, f"uv takes this for part of the value of `{first.name.text}`", *fixes)
+
+
+def _editable(line: Line, requirement: Requirement) -> Iterator[Finding]:
+    option = next(o for o in requirement.options if o.spec is not None and o.spec.dest == "editables")
+    value = option.value
+    if value is None or requirement.start != option.start:
+        return
+    if line.raw[value.start - 1 : value.start] in ("'", '"'):
+        yield _found(value.span, "uv takes quotation marks behind `-e` for part of the value")
+    elif requirement.form is not Form.PATH and not value.text.startswith("file:"):
+        yield _found(value.span, "uv takes only local folders as editables")
+
+
+def _url(line: Line, requirement: Requirement) -> Iterator[Finding]:
+    url = requirement.url
+    assert url is not None
+    vcs, plus, rest = url.text.partition("+")
+    if plus and vcs in ("hg", "svn", "bzr"):
+        yield _found(Span(url.start, url.start + len(vcs)), f"uv knows no version control but git, and so not `{vcs}`")
+    elif plus and vcs == "git" and rest.startswith("git:"):
+        yield _found(Span(url.start, url.start + 7), "uv does not know `git+git`: `git+https` and `git+ssh` work")
+    elif (
+        requirement.form is Form.DIRECT
+        and requirement.marker is not None
+        and "; " not in line.raw[url.end - 1 : url.end + 2]
+    ):
+        between = line.raw[url.end : requirement.marker.start]
+        if between.startswith(";"):
+            span = Span(url.end, requirement.marker.start)
+            message = "uv expects a space before this `;`, else it is part of the URL"
+            yield _found(Span(url.end, url.end + 1), message, Fix("Put spaces round it", (Edit(span, " ; "),)))
+    if (match := _WEB.match(url.text)) and ";" not in url.text and not match[0].startswith("file:"):
+        path = match[0]
+        if not path.endswith(_ARCHIVES):
+            yield _found(url.span, "uv expects the URL of an archive to end in `.whl`, `.zip`, `.tar.gz` or the like")
+
+
+def _specifier(requirement: Requirement) -> Iterator[Finding]:
+    for clause in requirement.clauses:
+        if clause.operator.text != "===":
+            continue
+        if not clause.version.text:
+            yield _found(clause.operator.span, "uv expects a version behind `===`")
+            continue
+        try:
+            Version(clause.version.text.removesuffix(".*"))
+        except InvalidVersion:
+            yield _found(clause.version.span, "uv takes only versions by PEP 440 behind `===`")
+
+
+def _no_marker(line: Line, requirement: Requirement) -> Iterator[Finding]:
+    text = requirement.pip_text.rstrip()
+    if not text.endswith(";") or requirement.form is Form.URL:
+        return
+    at = line.raw.rfind(
+        ";", requirement.start, requirement.options[0].start if requirement.options else requirement.end
+    )
+    if at >= 0:
+        fix = Fix("Remove the `;`", (Edit(Span(moves.gap_before(line, at), at + 1), ""),))
+        yield _found(Span(at, at + 1), "uv expects a marker behind `;`", fix)
+
+
+def _joints(line: Line, statement: Requirement | OptionLine) -> Iterator[Finding]:
+    hashes = [o.start for o in statement.options if o.spec is not None and o.spec.dest == "hashes"]
+    values = [(o.name.end, o.value.start) for o in statement.options if o.value is not None]
+    end = line.comments[0].start if line.comments else len(line.raw)
+    for joint in _JOINT.finditer(line.raw, 0, end):
+        at = joint.start(1)
+        if isinstance(statement, OptionLine):
+            if not any(start <= at < value for start, value in values):
+                continue
+        elif hashes and (at >= hashes[0] or joint.end() == hashes[0]):
+            continue
+        new = " " if at > joint.start() or joint.end() > line.raw.index("\n", at) + 1 else ""
+        if joint.end() == len(line.raw):
+            new = moves.newline(line)  # nothing follows: the backslash goes, the line's end stays
+        fixes = (Fix("Join the two lines", (Edit(Span(*joint.span()), new),)),) if not line.comments else ()
+        yield _found(Span(at, at + 1), "uv continues a line only before `--hash`", *fixes)
+        return
+
+
+RULE = Rule("uv-difference", Severity.INFO, __doc__ or "", line=check, fixable=True)
