@@ -6,14 +6,17 @@ Must never reach below the features' own functions, so that the inside may chang
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from pinfold.analysis.check import check
 from pinfold.analysis.facts import Facts
-from pinfold.analysis.findings import Edit
+from pinfold.analysis.findings import Edit, Finding
 from pinfold.analysis.fixes import apply_edits
 from pinfold.analysis.settings import Settings
 from pinfold.analysis.snapshot import Role, Snapshot, SourceFile
+from pinfold.ide.actions import Action, actions, resolve
 from pinfold.ide.completion import Item, complete
 from pinfold.ide.formatting import format_edits
 from pinfold.ide.hover import hover
@@ -92,3 +95,27 @@ def format_text(text: str, settings: Settings | None = None, span: Span | None =
     for edit in edits:
         assert text[edit.span.start : edit.span.end] != edit.text, "an edit changes something"
     return apply_edits(text, edits)
+
+
+def offered(text: str, findings: Sequence[Finding] | None = None, only: Sequence[str] | None = None) -> list[Action]:
+    """The actions at the cursor, for what the rules find unless findings are given."""
+    _, snapshot, path, offset = world_at_cursor(text)
+    found = check(snapshot, [path])[path] if findings is None else findings
+    return actions(snapshot, path, Span(offset, offset), found, only)
+
+
+def check_action(
+    text: str, title: str, after: str, findings: Sequence[Finding] | None = None, only: Sequence[str] | None = None
+) -> Action:
+    """Assert what the cursor's file is once an action is taken, resolved where it comes without edits."""
+    world, snapshot, path, _ = world_at_cursor(text)
+    found = [action for action in offered(text, findings, only) if action.title == title]
+    assert len(found) == 1, [action.title for action in offered(text, findings, only)]
+    action = found[0]
+    assert (action.edits is None) != (action.data is None)
+    edits: Sequence[Edit] = action.edits or ()
+    if action.data is not None:
+        where, edits = resolve(snapshot, action.data)
+        assert where == path
+    assert apply_edits(world.texts[path], edits) == after
+    return action

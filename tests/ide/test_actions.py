@@ -1,0 +1,167 @@
+"""Code actions: fixes of a finding, allowing a rule here, fixing everything, each offered when it was asked for."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.support.features import check_action, offered
+from tests.support.world import ROOT, read, snapshot_of
+
+from pinfold.analysis.check import check
+from pinfold.analysis.findings import Edit, Finding, Fix
+from pinfold.analysis.fixes import apply_edits
+from pinfold.analysis.settings import Settings
+from pinfold.ide.actions import FIX_ALL, QUICK_FIX, actions, resolve
+from pinfold.requirements.parser import parse
+from pinfold.requirements.text import Span
+from pinfold.requirements.understood import understood
+
+ALLOW = "Allow unpinned on this line"
+PATH = f"{ROOT}/requirements.txt"
+UNPINNED = Settings(select=("unpinned",))
+
+
+def finding(start: int, end: int, *fixes: Fix, rule: str = "unpinned") -> Finding:
+    return Finding(rule, Span(start, end), "words", fixes=fixes)
+
+
+SAFE = Fix("Do it", (Edit(Span(0, 1), "b"),))
+SAFE_TOO = Fix("Do it so", (Edit(Span(0, 1), "c"),))
+UNSAFE = Fix("Dare it", (Edit(Span(0, 1), "d"),), safe=False)
+
+
+@pytest.mark.parametrize(
+    "before, after",
+    [
+        ("fl$0ask", "flask  # pinfold: allow[unpinned]"),
+        ("flask$0   \nb==1\n", "flask  # pinfold: allow[unpinned]\nb==1\n"),
+        ("flask$0 # why\n", "flask # why  # pinfold: allow[unpinned]\n"),
+        ("flask$0 # pinfold: allow[other]\n", "flask # pinfold: allow[other, unpinned]\n"),
+        ("flask$0 # pinfold: allow[]\n", "flask # pinfold: allow[unpinned]\n"),
+        ("# pinfold: allow[other]\n# why\nflask$0\n", "# pinfold: allow[other, unpinned]\n# why\nflask\n"),
+        ("# pinfold: allow[other]\n\nflask$0\n", "# pinfold: allow[other]\n\nflask  # pinfold: allow[unpinned]\n"),
+        ("# pinfold: allow-file[other]\nflask$0", "# pinfold: allow-file[other]\nflask  # pinfold: allow[unpinned]"),
+        ("  flask$0 \\\n    ; os_name == 'nt'\n", "  # pinfold: allow[unpinned]\n  flask \\\n    ; os_name == 'nt'\n"),
+        ("flask$0 \\", "# pinfold: allow[unpinned]\nflask \\"),
+        ("# <U+1F600>\nflask$0\n", "# \U0001f600\nflask  # pinfold: allow[unpinned]\n"),
+        ("flask$0<U+000C>b==1\n", "flask  # pinfold: allow[unpinned]\x0cb==1\n"),
+    ],
+)
+def test_allowing_a_rule_on_a_line(before: str, after: str) -> None:
+    action = check_action(before, ALLOW, after, _found(before))
+    assert action.kind == QUICK_FIX
+    assert not action.preferred
+    assert action.finding is not None
+    left = check(snapshot_of(read(after), UNPINNED))[PATH]
+    assert not [f for f in left if f.rule == "unpinned"]
+
+
+def _found(text: str) -> list[Finding]:
+    return check(snapshot_of(read(text), UNPINNED))[PATH]
+
+
+def test_a_comment_before_a_continuation_has_the_files_line_break() -> None:
+    world = read("")
+    world.texts[PATH] = "a==1\r\nflask \\\r\n  ; os_name == 'nt'\r\n"
+    snapshot = snapshot_of(world, UNPINNED)
+    found = check(snapshot)[PATH]
+    (action,) = actions(snapshot, PATH, Span(6, 6), found)
+    assert apply_edits(world.texts[PATH], action.edits or ()).startswith("a==1\r\n# pinfold: allow[unpinned]\r\nflask")
+
+
+def test_what_no_comment_reaches_is_not_offered() -> None:
+    assert offered("$0", [finding(0, 0)]) == []
+    assert offered("a==1$0", [finding(0, 1, rule="no-such-rule")]) == []
+
+
+def test_fixes_belong_to_their_finding_and_one_is_preferred() -> None:
+    found = finding(0, 1, UNSAFE, SAFE, SAFE_TOO)
+    other = finding(0, 1)
+    elsewhere = finding(5, 6, SAFE)
+    got = offered("a$0 # \nb", [found, other, elsewhere], ["quickfix"])
+    fixes = [a for a in got if a.finding is found and "Allow" not in a.title]
+    assert [(a.title, a.preferred) for a in fixes] == [
+        ("Dare it (may change what is installed)", False),
+        ("Do it", True),
+        ("Do it so", False),
+    ]
+    assert not any(a.finding is elsewhere for a in got)
+    assert [a.title for a in offered("a$0", [finding(0, 1, UNSAFE)])] == [
+        "Dare it (may change what is installed)",
+        ALLOW,
+    ]
+
+
+@pytest.mark.parametrize(
+    "only, kinds",
+    [
+        (None, {QUICK_FIX, FIX_ALL}),
+        ([], set()),
+        ([""], {QUICK_FIX, FIX_ALL}),
+        (["quickfix"], {QUICK_FIX}),
+        (["source"], {FIX_ALL}),
+        (["source.fixAll"], {FIX_ALL}),
+        (["source.fixAll.pinfold"], {FIX_ALL}),
+        (["source.fixAll.pinfold.more"], set()),
+        (["source.fixAll.pin"], set()),
+        (["quick"], set()),
+        (["refactor", "quickfix"], {QUICK_FIX}),
+    ],
+)
+def test_only_what_was_asked_for(only: list[str] | None, kinds: set[str]) -> None:
+    assert {a.kind for a in offered("a$0", [finding(0, 1, SAFE)], only)} == kinds
+
+
+def test_fixing_all_of_a_rule_needs_more_than_one() -> None:
+    titles = [a.title for a in offered("a$0\nb", [finding(0, 1, SAFE), finding(2, 3, SAFE)])]
+    assert "Fix all 2 unpinned problems in this file" in titles
+    assert not [t for t in (a.title for a in offered("a$0", [finding(0, 1, SAFE)])) if t.startswith("Fix all 1")]
+    assert "Fix all problems that Pinfold can fix safely" not in [
+        a.title for a in offered("a$0", [finding(0, 1, UNSAFE)])
+    ]
+
+
+def test_fixing_everything_is_worked_out_when_it_is_asked_for() -> None:
+    text = "a=$01\nb==1 # pinfold: allow[unpinned]\nc=2"
+    after = "a==1\nb==1 # pinfold: allow[unpinned]\nc==2"
+    action = check_action(text, "Fix all 2 invalid-requirement problems in this file", after)
+    assert action.kind == QUICK_FIX
+    everything = "Fix all problems that Pinfold can fix safely"
+    action = check_action(text, everything, after.replace(" # pinfold: allow[unpinned]", ""), only=["source.fixAll"])
+    assert action.kind == FIX_ALL
+
+
+def test_answers_that_are_not_ours_resolve_to_nothing() -> None:
+    snapshot = snapshot_of(read("a"))
+    assert resolve(snapshot, {}) == ("", ())
+    assert resolve(snapshot, {"path": 1, "rule": ""}) == ("", ())
+    assert resolve(snapshot, {"path": "/gone.txt", "rule": ""}) == ("", ())
+    assert actions(snapshot, "/gone.txt", Span(0, 0), []) == []
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["a", "b ; os_name == 'nt'", " \\\n", "\n", "\r\n", " # c", "# d", " ", "\x0c", "c==1", "\u2028"]
+        ),
+        max_size=8,
+    ).map("".join)
+)
+def test_allowing_silences_and_changes_nothing_else(text: str) -> None:
+    world = read("")
+    world.texts[PATH] = text
+    snapshot = snapshot_of(world, UNPINNED)
+    found = check(snapshot)[PATH]
+    for each in found:
+        (action,) = [a for a in actions(snapshot, PATH, each.span, [each]) if a.title == ALLOW]
+        after = apply_edits(text, action.edits or ())
+        world.texts[PATH] = after
+        assert len(check(snapshot_of(world, UNPINNED))[PATH]) == len(found) - 1
+        assert _items(after) == _items(text)
+
+
+def _items(text: str) -> list[object]:
+    file = parse(text)
+    items = understood([(0, [0, 0], line) for line in file.lines], False)["items"]
+    return [{k: v for k, v in item.items() if k != "text"} for item in items]
