@@ -348,6 +348,40 @@ def test_settings_of_a_client_that_sends_them() -> None:
     assert [len(p["diagnostics"]) for p in editor.published()] == [0, 1]
 
 
+def test_mistakes_in_the_settings_are_said_once() -> None:
+    editor = started(initializationOptions={"settings": {"wrong": "no https://name:secret@example.com/"}})
+    editor.open("six")
+    (shown,) = editor.take("window/showMessage")
+    assert shown == {"type": 2, "message": "Pinfold: : no https://****@example.com/"}
+    for settings in ({}, {"wrong": "again"}):
+        editor.note("workspace/didChangeConfiguration", {"settings": {"pinfold": settings}})
+    assert [m["message"] for m in editor.take("window/showMessage")] == ["Pinfold: : again"]
+
+
+def test_a_rule_that_fails_is_mentioned_in_the_editors_log(caplog: pytest.LogCaptureFixture) -> None:
+    editor = started()
+    editor.server.session.failed("unpinned", ValueError("of https://name:secret@example.com/"))
+    (said,) = editor.take("window/logMessage")
+    assert "unpinned" in said["message"]
+    assert "secret" not in said["message"]
+    assert len(caplog.records) == 1
+
+
+def test_folders_are_searched_between_messages() -> None:
+    editor = started()
+    engine: Any = editor.server.session.engine
+    engine.hidden = {"/w/a.txt": "bad", "/w/b.txt": "bad"}
+    editor.open("six")
+    assert [p["uri"] for p in editor.published()] == [Editor.uri]
+    for _ in range(2):
+        editor.change(2, insert(0, 0, "a"))
+        assert len(editor.timers) == 1, "one search at a time"
+        editor.published()
+        editor.timers.pop()()
+        assert len(editor.published()) == 1
+    assert editor.timers == []
+
+
 @pytest.mark.parametrize(
     "options, trusted",
     [(None, False), ({}, False), ({"trusted": True}, True), ({"trusted": "yes"}, False), ({"trusted": 1}, False)],

@@ -25,6 +25,7 @@ class ToyEngine:
         self.trusted = False
         self.touched: list[str] = []
         self.changes: list[tuple[Span, int]] = []
+        self.hidden: dict[str, str] = {}  # what a search has yet to find
         self._last: dict[str, list[Finding]] = {}
 
     def trust(self, trusted: bool) -> None:
@@ -85,6 +86,19 @@ class ToyEngine:
                 tags=(Tag.UNNECESSARY,) if match[0] == "gone" else (),
                 severity=Severity.ERROR if match[0] == "worse" else None,
             )
+
+    @property
+    def scanning(self) -> bool:
+        return bool(self.hidden)
+
+    def scan(self, seconds: float) -> bool:
+        """Finds one file at a time."""
+        path, text = self.hidden.popitem()
+        self.disk[path] = text
+        return True
+
+    def problems(self) -> Sequence[object]:
+        return [f"{folder}: {settings['wrong']}" for folder, settings in self.settings.items() if "wrong" in settings]
 
     def snapshot(self, path: str) -> Snapshot:
         if "boom" in (self.text(path) or ""):

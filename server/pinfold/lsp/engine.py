@@ -50,45 +50,12 @@ class Engine(Protocol):
     def snapshot(self, path: str) -> Snapshot:
         """Everything known, as seen from a file."""
 
+    @property
+    def scanning(self) -> bool:
+        """Whether folders are still being searched for files."""
 
-class NoEngine:
-    """Knows the open texts and finds nothing: what everything else about a session costs."""
+    def scan(self, seconds: float) -> bool:
+        """Search on for about that long; whether something was found."""
 
-    def __init__(self) -> None:
-        self._texts: dict[str, str] = {}
-
-    def trust(self, trusted: bool) -> None:
-        pass
-
-    def add_folder(self, folder: str) -> None:
-        pass
-
-    def remove_folder(self, folder: str) -> None:
-        pass
-
-    def configure(self, folder: str, settings: Mapping[str, Any]) -> None:
-        pass
-
-    def open(self, path: str, text: str, language: str) -> None:
-        self._texts[path] = text
-
-    def change(self, path: str, text: str, changes: Sequence[tuple[Span, int]]) -> None:
-        self._texts[path] = text
-
-    def close(self, path: str) -> None:
-        self._texts.pop(path, None)
-
-    def disk_changed(self, paths: Sequence[str]) -> None:
-        pass
-
-    def paths(self) -> Collection[str]:
-        return self._texts
-
-    def findings(self, path: str) -> Sequence[Finding]:
-        return ()
-
-    def text(self, path: str) -> str | None:
-        return self._texts.get(path)
-
-    def snapshot(self, path: str) -> Snapshot:
-        return Snapshot("", {})
+    def problems(self) -> Sequence[object]:
+        """What is wrong with the settings now; each is a sentence as a string, with its place."""

@@ -8,12 +8,15 @@ from __future__ import annotations
 import gc
 import logging
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pinfold.lsp import lazy_types, log
 
+if TYPE_CHECKING:
+    from pinfold.lsp.engine import Engine
 
-def run(tcp: tuple[str, int] | None = None, level: int = logging.WARNING, engine: Any = None) -> int:
+
+def run(tcp: tuple[str, int] | None = None, level: int = logging.WARNING, engine: Engine | None = None) -> int:
     """Serve one client on stdin and stdout, or at a TCP address (for debugging); the process's exit code."""
     log.set_up(level)
     gc.disable()  # all that is made now stays: looking through it again and again is 7 % of the start
@@ -34,15 +37,20 @@ def run(tcp: tuple[str, int] | None = None, level: int = logging.WARNING, engine
         return 2
 
 
-def _assemble(engine: Any) -> Any:
+def _assemble(engine: Engine | None) -> Any:
     _import_asyncio()
     lazy_types.install()
 
-    from pinfold.lsp.engine import NoEngine
     from pinfold.lsp.server import Server
     from pinfold.lsp.transport import serve_stdio, serve_tcp
+    from pinfold.workspace.engine import Workspace
 
-    return Server(engine or NoEngine()).protocol, serve_stdio, serve_tcp
+    # The session has the folders searched while it is idle, so no question has to wait for that.
+    workspace: Engine = Workspace(
+        on_failure=lambda rule, error: server.session.failed(rule.name, error), scan_seconds=0
+    )
+    server = Server(workspace if engine is None else engine)
+    return server.protocol, serve_stdio, serve_tcp
 
 
 def _import_asyncio() -> None:

@@ -20,6 +20,7 @@ from pinfold.requirements.text import LineIndex
 from pinfold.system.redact import redact
 
 WARNING = 2  # LSP 3.17, "MessageType"
+SLICE = 0.02  # seconds that a message may have to wait for the search for files
 PATIENCE = 1.0  # seconds that a client may take to send its settings before it is told without
 
 _log = logging.getLogger(__name__)
@@ -61,6 +62,8 @@ class Session:
         self._indexes: dict[str, LineIndex] = {}  # of files on disk
         self._spelling: dict[str, str] = {}  # path → the URI by which the client knows it
         self._failed: set[str] = set()
+        self._problems: Sequence[object] = ()
+        self._searching = False
         self._dirty = False
         self._edited: set[str] = set()
         self._waiting = False
@@ -157,6 +160,10 @@ class Session:
         if not self._dirty or self._waiting:
             return
         self._dirty = False
+        self._tell()
+        self._look_after()
+
+    def _tell(self) -> None:
         edited, self._edited = self._edited, set()
         paths = dict.fromkeys(self.engine.paths())
         paths.update((document.path, None) for document in self.documents)
@@ -167,6 +174,25 @@ class Session:
             document = self.documents.at(path)
             self._publisher.tell(path, self.uri(path), document.version if document else None, self.report(path))
         self._publisher.clear_others(paths)
+
+    def _look_after(self) -> None:
+        """What the engine has on its mind besides findings: mistakes in the settings, and folders to search."""
+        problems = self.engine.problems()
+        for problem in problems:
+            if problem not in self._problems:
+                self.wire.notify("window/showMessage", {"type": WARNING, "message": redact(f"Pinfold: {problem}")})
+        self._problems = problems
+        if self.engine.scanning and not self._searching:
+            self._searching = True
+            self.wire.later(0, self._search)
+
+    def _search(self) -> None:
+        """A little of the search for files, between two messages."""
+        self._searching = False
+        if self.engine.scan(SLICE):
+            self.stir()
+        self.flush()
+        self._look_after()
 
     def _call_for_pull(self, paths: dict[str, None], edited: set[str]) -> None:
         """Ask a pulling client to look again where it would not by itself: files other than the ones it edited."""
@@ -195,6 +221,11 @@ class Session:
     def say(self, message: str) -> None:
         """A line for the editor's log of this server."""
         self.wire.notify("window/logMessage", {"type": WARNING, "message": redact(message)})
+
+    def failed(self, rule: str, error: Exception) -> None:
+        """A rule failed; the others go on. The engine says so once per rule."""
+        _log.error("the rule %s failed", rule, exc_info=error)
+        self.say(f"The rule {rule} failed ({type(error).__name__}) and is left out; the server's log says more.")
 
     def _findings(self, path: str) -> Sequence[Finding]:
         """The engine's findings; where it fails, nothing, and the failure is said once per file and kind."""
