@@ -18,6 +18,9 @@ def words_behind_requirement(line: Line, requirement: Requirement) -> Iterator[A
     """The words behind a requirement's options. A name and `@` behind `-e` are left to the rule for invalid requirements."""
     if line.stray[0].text == "@" and requirement.editable:
         return
+    if requirement.editable and (cut := _cut_value(line, requirement)):
+        yield cut
+        return
     for run in _runs(line.stray, requirement.options):
         span = _extent(line, run)
         text = line.raw[span.start : span.end]
@@ -28,6 +31,27 @@ def words_behind_requirement(line: Line, requirement: Requirement) -> Iterator[A
             yield span, f"pip reads one requirement a line and ignores {quoted(text, 'the second')}", (fix,)
         else:
             yield span, _message(text), ()
+
+
+def _cut_value(line: Line, requirement: Requirement) -> Answer | None:
+    """An editable whose value ends in the middle of extras, a comment or a marker, because a space ends it."""
+    option = next(o for o in requirement.options if o.spec is not None and o.spec.dest == "editables")
+    value, stray = option.value, line.stray
+    if value is None or value.end > stray[0].start or line.raw[value.start : value.end] != value.text:
+        return None
+    if value.text.endswith("#"):
+        span = Span(value.end - 1, stray[-1].end)
+        fix = Fix("Put a space before `#`", (Edit(Span(value.end - 1, value.end - 1), "  "),))
+        return span, "pip takes `#` for a comment only behind a space", (fix,)
+    if ";" in value.text:
+        span = Span(value.start + value.text.index(";"), _extent(line, stray).end)
+        return span, "pip takes `;` for part of the path and ignores the rest", ()
+    last = next((n for n, word in enumerate(stray) if word.text.endswith("]")), None)
+    if "[" in value.text and "]" not in value.text and last is not None:
+        span = Span(value.end, stray[last].end)
+        joined = "".join(line.raw[span.start : span.end].split())
+        return span, "pip ends the value at the space", (Fix("Remove the spaces", (Edit(span, joined),)),)
+    return None
 
 
 def _marker(line: Line, requirement: Requirement, span: Span) -> Answer:

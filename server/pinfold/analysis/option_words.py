@@ -63,7 +63,7 @@ def meant(written: str) -> tuple[str, bool] | None:
             return name, True
     from difflib import get_close_matches  # here, because few files have a misspelt option
 
-    close = get_close_matches(plain, LONG_NAMES, 1, 0.75) if len(plain) > 4 else []
+    close = get_close_matches(plain, LONG_NAMES, 1, 0.85) if len(plain) > 4 else []
     return (close[0], False) if close else None
 
 

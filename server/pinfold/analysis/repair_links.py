@@ -60,7 +60,7 @@ def _egg(line: Line) -> Step | None:
     at = url.start
     if match["extras"] is None:
         span = Span(at + match.start("version"), at + match.end("version"))
-        message = f"`#egg=` takes a name only; the version is what the URL holds, `{match['version']}` has no effect"
+        message = f"`#egg=` takes a name only: the URL decides the version, not `{match['version']}`"
         return Step(span, message, f"Remove `{match['version']}`", (Edit(span, ""),))
     span = Span(at + match.start("extras"), at + match.end("version" if match["version"] else "extras"))
     rest = match["lead"] + match["rest"][1:] if match["rest"] else ""

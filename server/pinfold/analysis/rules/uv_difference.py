@@ -77,6 +77,7 @@ _ARCHIVES = (
     ),
     ".txz",
 )
+_KEPT = frozenset({"config_settings", "editables"})  # what pip keeps behind a requirement; the rest it ignores
 _REFUSED = frozenset({"--no-require-hashes", "--all-releases", "--only-final", "--config-settings", "--pypi-url"})
 
 
@@ -88,7 +89,7 @@ def check(view: LineView) -> Iterator[Finding]:
     if statement.__class__ is Requirement:
         assert isinstance(statement, Requirement)
         if statement.options and (statement.editable or statement.options[-1].name.text != "--hash"):
-            yield from _options(line, statement.options)
+            yield from _options(line, tuple(o for o in statement.options if o.spec is not None and o.spec.dest in _KEPT))
         if statement.editable:
             yield from _editable(line, statement)
         elif statement.url is not None:
@@ -180,7 +181,7 @@ def _url(line: Line, requirement: Requirement) -> Iterator[Finding]:
             span = Span(url.end, requirement.marker.start)
             message = "uv expects a space before this `;`, else it is part of the URL"
             yield _found(Span(url.end, url.end + 1), message, Fix("Put spaces round it", (Edit(span, " ; "),)))
-    if (match := _WEB.match(url.text)) and ";" not in url.text and not match[0].startswith("file:"):
+    if (match := _WEB.match(url.text)) and ";" not in url.text and not line.variables and not match[0].startswith("file:"):
         path = match[0]
         if not path.endswith(_ARCHIVES):
             yield _found(url.span, "uv expects the URL of an archive to end in `.whl`, `.zip`, `.tar.gz` or the like")
