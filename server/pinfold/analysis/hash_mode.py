@@ -27,7 +27,12 @@ class Switch(NamedTuple):
 
 
 def hash_mode(snapshot: Snapshot, roles: Mapping[str, Role]) -> Switch | None:
-    """The switch of the hash checking of a run that reads the files of `roles`; None when it is off."""
+    """The switch of the hash checking of a run that reads the files of `roles`, root first; None when it is off.
+
+    pip never installs from a `.in` file, and those who compile it find the hashes themselves.
+    """
+    if next(iter(roles.values())) is Role.INPUT:
+        return None
     demanded: Switch | None = None
     given: Switch | None = None
     for path in roles:
@@ -124,4 +129,9 @@ def can_be_hashed(requirement: Requirement) -> str | None:
         return None if len(clauses) == 1 and clauses[0].operator.text in ("==", "===") else "unpinned"
     if urls.is_vcs(requirement.url.text):
         return "a repository"
-    return "a folder" if requirement.form is Form.PATH and not links.is_archive(requirement.url.text) else None
+    return "a folder" if requirement.form is Form.PATH and _is_folder(requirement.url.text) else None
+
+
+def _is_folder(path: str) -> bool:
+    """Whether a path can only be a folder; pip takes a line with a stray word and a slash for a path too."""
+    return not links.is_archive(path) and not any(c.isspace() for c in path) and "@" not in path

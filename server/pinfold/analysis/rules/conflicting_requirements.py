@@ -3,9 +3,10 @@
 ## What it reports
 
 Two requirements for one project that no version satisfies together: in one file, or in two files that one `pip install -r`
-reads by way of `-r` and `-c`. Also a wheel by URL whose version the other requirement excludes, and two different URLs for one
-project. Markers count: requirements that never apply in the same environment don't conflict. Extras don't: `flask[async]==2`
-conflicts with `flask==3`. A conflict between two files is shown in both of them.
+reads by way of `-r` and `-c`. Also a wheel by URL whose version the other requirement excludes, two different URLs for one
+project, and one requirement with `-e` next to one without. Markers count: requirements that never apply in the same
+environment don't conflict. Extras don't: `flask[async]==2` conflicts with `flask==3`. A conflict between two files is shown in
+both of them.
 
 ## Why
 
@@ -39,6 +40,7 @@ from pinfold.analysis.findings import Finding, Related, Severity
 from pinfold.analysis.markers import coexist
 from pinfold.analysis.paths import seen_from
 from pinfold.analysis.rules._rule import Entry, ProjectView, Rule
+from pinfold.analysis.snapshot import Role
 from pinfold.analysis.versions import disjoint, minimal_conflict, specifier_set, unsatisfiable
 from pinfold.requirements.tree import Form, Requirement
 
@@ -59,7 +61,7 @@ def check(view: ProjectView) -> Iterator[tuple[str, Finding]]:
 
 def _conflicts(entries: list[Entry]) -> Iterator[tuple[Entry, Entry, str]]:
     """(earlier, later, why) for each requirement and the first before it that it conflicts with."""
-    distinct: dict[tuple[str, str | None, str], Entry] = {}
+    distinct: dict[tuple[str, str | None, str, bool], Entry] = {}
     for entry in entries:
         requirement = entry.requirement
         if unsatisfiable(requirement.specifier) or entry.line.variables:
@@ -67,18 +69,19 @@ def _conflicts(entries: list[Entry]) -> Iterator[tuple[Entry, Entry, str]]:
         url = requirement.url.text if requirement.url is not None else ""
         marker = requirement.marker.text if requirement.marker is not None else None
         if len(distinct) <= MAX_DISTINCT:
-            distinct.setdefault((requirement.specifier, marker, url), entry)
-        for (_, other_marker, _), other in distinct.items():
+            distinct.setdefault((requirement.specifier, marker, url, requirement.editable), entry)
+        for (_, other_marker, _, _), other in distinct.items():
             if other is entry:
                 continue
-            reason = _clash(other.requirement, requirement)
+            reason = _clash(other, entry)
             if reason and coexist(other_marker, marker):
                 yield other, entry, reason
                 break
 
 
-def _clash(a: Requirement, b: Requirement) -> str:
+def _clash(one: Entry, two: Entry) -> str:
     """Why two requirements for one project cannot both hold, "" when they can or nobody knows."""
+    a, b = one.requirement, two.requirement
     if a.form is Form.NAMED and b.form is Form.NAMED:
         if a.clauses and b.clauses and disjoint(a.specifier, b.specifier):
             return "no version satisfies both"
@@ -94,7 +97,9 @@ def _clash(a: Requirement, b: Requirement) -> str:
         return f"the wheel is version {version}"
     if versions[0] and versions[1] and versions[0] != versions[1]:
         return "the wheels have different versions"
-    if Form.PATH in (a.form, b.form) or a.editable is not b.editable or a.url is None or b.url is None:
+    if a.editable is not b.editable:
+        return "" if Role.CONSTRAINTS in (one.role, two.role) else "only one of them is editable"
+    if Form.PATH in (a.form, b.form) or a.url is None or b.url is None:
         return ""
     return "" if urls.same_link(a.url.text, b.url.text) else "pip takes a project from one URL only"
 

@@ -37,7 +37,7 @@ flask==3.0.3
 
 ## When to allow it
 
-Never for pip. uv reads extras in constraints and ignores them.
+Never for pip. pip-compile and uv ignore extras in constraints, so nothing is said of a file that only `.in` files reach.
 """
 
 from __future__ import annotations
@@ -46,16 +46,12 @@ from collections.abc import Iterator
 
 from pinfold.analysis.findings import Edit, Finding, Fix, Severity
 from pinfold.analysis.rules._rule import Entry, FileView, Rule
-from pinfold.analysis.snapshot import Role
+from pinfold.analysis.snapshot import Role, Snapshot, SourceFile
 from pinfold.requirements.text import Span
 
 
 def check(view: FileView) -> Iterator[Finding]:
-    including = view.snapshot.includes.includers(view.source.path)
-    if including:
-        if not any(edge.constraint for edge in including):
-            return
-    elif view.source.role is not Role.CONSTRAINTS:
+    if not _constrains(view.snapshot, view.source):
         return
     for i in view.index.requirements:
         requirement = view.file.lines[i].statement
@@ -64,6 +60,14 @@ def check(view: FileView) -> Iterator[Finding]:
             finding = _finding(view.entry(i))
             if finding is not None:
                 yield finding
+
+
+def _constrains(snapshot: Snapshot, source: SourceFile) -> bool:
+    """Whether pip reads a file as constraints. What a `.in` file reaches is read by compilers, which allow extras."""
+    including = snapshot.includes.includers(source.path)
+    if not including:
+        return source.role is Role.CONSTRAINTS
+    return any(e.constraint and snapshot.files[e.source].role is not Role.INPUT for e in including)
 
 
 def _finding(entry: Entry) -> Finding | None:

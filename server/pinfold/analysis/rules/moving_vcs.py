@@ -57,18 +57,28 @@ def check(view: LineView) -> Iterator[Finding]:
     if where is None:
         bare = re.split("[#?]", url, maxsplit=1)[0]
         span = piece(requirement.url, 0, len(bare))
-        yield Finding(RULE.name, span, f"{who} follows the default branch: add @ and a full commit hash")
+        what = "the default branch" if _hashed(url) else "the newest revision"
+        yield Finding(RULE.name, span, f"{who} follows {what}: add @ and {_wanted(url)}")
         return
     revision = url[where[0] : where[1]]
     if "${" in revision or _fixed(url, revision):
         return
-    yield Finding(RULE.name, piece(requirement.url, *where), f"{_describe(who, revision)}: pin a full commit hash")
+    yield Finding(RULE.name, piece(requirement.url, *where), f"{_describe(who, revision)}: pin {_wanted(url)}")
 
 
 def _fixed(url: str, revision: str) -> bool:
-    if url.startswith(("git+", "hg+")):
+    if _hashed(url):
         return _COMMIT.fullmatch(revision) is not None
     return revision.isdecimal()  # Subversion and Bazaar count their revisions
+
+
+def _hashed(url: str) -> bool:
+    """Whether the system names its revisions by hash."""
+    return url.lower().startswith(("git+", "hg+"))
+
+
+def _wanted(url: str) -> str:
+    return "a full commit hash" if _hashed(url) else "a revision number"
 
 
 def _describe(who: str, revision: str) -> str:
