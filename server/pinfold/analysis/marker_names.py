@@ -55,19 +55,14 @@ class IgnoredMarker(NamedTuple):
 
 
 def ignored_marker(line: Line) -> IgnoredMarker | None:
-    """The marker behind an option or behind `-e PATH`, which pip drops without a word.
+    """The marker on a line of options, which pip drops without a word.
 
     It is among the words that pip drops (`stray`); whoever reports those leaves these to the rule about markers.
     """
     statement = line.statement
-    if isinstance(statement, OptionLine):
-        words = statement.stray
-    elif isinstance(statement, Requirement) and statement.options:
-        words = line.stray
-    else:
+    if not isinstance(statement, OptionLine) or not statement.stray:
         return None
-    if not words:
-        return None
+    words = statement.stray
     at = next((i for i, word in enumerate(words) if word.text.startswith(";")), None)
     glued = at is None
     if at is not None:

@@ -2,30 +2,30 @@
 
 ## What it reports
 
-A marker behind an option (`--extra-index-url URL ; …`, `-r FILE ; …`), behind `-e`, or behind a requirement's own options.
+A marker on a line of options: `--extra-index-url URL ; …`, `-r FILE ; …`. Behind `-e` and behind a requirement's own options it
+is `ignored-text`.
 
 ## Why
 
-Only requirements have markers. pip drops the words behind an option without a word, so the option counts everywhere; when the
-semicolon touches the value (`-r extra.txt; …`) pip even takes it for part of the value. `-e` with a local path cannot have a
-marker at all.
+Only requirements have markers. pip drops what stands behind an option silently, so the option counts everywhere; when the
+semicolon touches the value (`-r extra.txt; …`) pip even takes it for part of the value.
 
 ## Example
 
 ```requirements
--e ./tool ; sys_platform == "linux"
-          ^^^^^^^^^^^^^^^^^^^^^^^^^ warning[marker-on-option]: pip ignores this marker: what stands before it counts everywhere
+--find-links wheels ; os_name == "nt"
+                    ^^^^^^^^^^^^^^^^^ warning[marker-on-option]: pip ignores this marker: what stands before it counts everywhere
 ```
 
 ## After the fix
 
 ```requirements
--e ./tool
+--find-links wheels
 ```
 
 ## When to allow it
 
-Never; split the file instead, or drop the `-e`: `./tool ; sys_platform == "linux"` is a requirement with a marker.
+Never; put the option into a file of its own, which only some environments use.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 ## What it reports
 
-A `-r` or `-c` with an `http://` or `https://` address; the former as a warning.
+A `-r` or `-c` with an `https://` or `http://` address.
 
 ## Why
 
@@ -27,20 +27,13 @@ from collections.abc import Iterator
 
 from pinfold.analysis.findings import Finding, Severity
 from pinfold.analysis.rules._rule import FileView, Rule
-from pinfold.analysis.urls import host_of, insecure_scheme
 from pinfold.requirements.includes import EdgeKind
 
 
 def check(view: FileView) -> Iterator[Finding]:
     for edge in view.snapshot.includes.edges.get(view.source.path, ()):
-        if edge.kind is not EdgeKind.URL or edge.target is None:
-            continue
-        message = "pip fetches this on every run; Pinfold does not, and cannot check it"
-        severity = None
-        if insecure_scheme(edge.target):
-            message = f"what {host_of(edge.target)} sends can be changed on the way, and pip installs what it names"
-            severity = Severity.WARNING
-        yield Finding(RULE.name, edge.span, message, severity=severity)
+        if edge.kind is EdgeKind.URL:
+            yield Finding(RULE.name, edge.span, "pip fetches this on every run; Pinfold does not, and cannot check it")
 
 
 RULE = Rule("remote-include", Severity.INFO, __doc__ or "", file=check)

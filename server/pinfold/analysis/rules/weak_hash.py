@@ -16,6 +16,16 @@ flask==3.0.3 --hash=md5:1bc29b2d2b6d1f3a4c5e6f7a8b9c0d1e
                     ^^^ error[weak-hash]: pip refuses md5: use sha256, sha384 or sha512
 tool @ https://example.com/tool-1.0.zip#sha1=2fd4e1c67a2d28fced849ee1bb76e7391b93eb12
                                         ^^^^ warning[weak-hash]: sha1 is too weak to rely on: use sha256
+click==8.1.7 --hash=sha-256:34e815dfaa43340d1d15a5c3a02b8476004037eb4840b34910c6e21679d288f3
+                    ^^^^^^^ error[weak-hash]: pip knows no hash algorithm sha-256; did you mean sha256?
+```
+
+## After the fix
+
+```requirements
+flask==3.0.3 --hash=md5:1bc29b2d2b6d1f3a4c5e6f7a8b9c0d1e
+tool @ https://example.com/tool-1.0.zip#sha1=2fd4e1c67a2d28fced849ee1bb76e7391b93eb12
+click==8.1.7 --hash=sha256:34e815dfaa43340d1d15a5c3a02b8476004037eb4840b34910c6e21679d288f3
 ```
 
 ## When to allow it
@@ -27,13 +37,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pinfold.analysis.findings import Finding, Severity
-from pinfold.analysis.pieces import piece
+from pinfold.analysis.findings import Edit, Finding, Fix, Severity
+from pinfold.analysis.pieces import intact, piece
 from pinfold.analysis.rules._rule import LineView, Rule
 from pinfold.analysis.spelling import closest
 from pinfold.analysis.urls import fragment_hashes
 from pinfold.requirements.options import STRONG_HASHES
 from pinfold.requirements.tree import OptionLine, Requirement, Token
+
+WEAK_HASHES = ("md5", "sha1", "sha224")
 
 
 def check(view: LineView) -> Iterator[Finding]:
@@ -57,11 +69,14 @@ def _option(value: Token) -> Iterator[Finding]:
     algorithm, colon, _ = value.text.partition(":")
     if not colon or algorithm in STRONG_HASHES or "${" in algorithm:
         return
-    meant = closest(algorithm, STRONG_HASHES)
+    meant = algorithm.lower() if algorithm.lower() in STRONG_HASHES else closest(algorithm, STRONG_HASHES)
     message = f"pip refuses {algorithm or 'a hash without algorithm'}: use sha256, sha384 or sha512"
-    if meant is not None and algorithm.lower() not in ("sha224", "sha1", "md5"):
+    span = piece(value, 0, len(algorithm))
+    fixes: tuple[Fix, ...] = ()
+    if meant is not None and algorithm.lower() not in WEAK_HASHES:
         message = f"pip knows no hash algorithm {algorithm}; did you mean {meant}?"
-    yield Finding(RULE.name, piece(value, 0, len(algorithm)), message)
+        fixes = (Fix(f"Change to {meant}", (Edit(span, meant),)),) if intact(value) else ()
+    yield Finding(RULE.name, span, message, fixes=fixes)
 
 
-RULE = Rule("weak-hash", Severity.ERROR, __doc__ or "", line=check)
+RULE = Rule("weak-hash", Severity.ERROR, __doc__ or "", line=check, fixable=True)
