@@ -20,6 +20,7 @@ from pinfold.ide.actions import Action, actions, resolve
 from pinfold.ide.completion import Item, complete
 from pinfold.ide.formatting import format_edits
 from pinfold.ide.hover import hover
+from pinfold.ide.references import Place
 from pinfold.requirements.parser import parse
 from pinfold.requirements.text import Span
 from tests.support.world import ROOT, World, read, settings_of, snapshot_of
@@ -119,3 +120,13 @@ def check_action(
         assert where == path
     assert apply_edits(world.texts[path], edits) == after
     return action
+
+
+def shown(world: World, places: Sequence[Place]) -> list[str]:
+    """Places as `file:line:column text`, 1-based, for comparison."""
+    found = []
+    for path, span in places:
+        text = world.texts[path]
+        line, column = parse(text).index.position(span.start)
+        found.append(f"{path.removeprefix(f'{ROOT}/')}:{line + 1}:{column + 1} {text[slice(*span)]}".rstrip())
+    return found

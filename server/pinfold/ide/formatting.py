@@ -15,6 +15,7 @@ from pinfold.analysis.fixes import apply_edits
 from pinfold.analysis.settings import Settings
 from pinfold.analysis.snapshot import SourceFile
 from pinfold.ide.formatting_line import code_end, line_edits, same_meaning
+from pinfold.ide.locate import line_in
 from pinfold.ide.sorting import sorted_order
 from pinfold.requirements.text import Span
 from pinfold.requirements.tree import File, Line
@@ -72,7 +73,7 @@ def _edits(file: File, slots: Sequence[_Slot], span: Span | None) -> list[Edit]:
     at = 0
     while at < len(slots):
         if slots[at].index == at:
-            if span is None or _wanted(file, at, span):
+            if span is None or line_in(file, at, span):
                 found += [edit.shift(file.starts[at]) for edit in slots[at].edits]
             at += 1
             continue
@@ -84,11 +85,6 @@ def _edits(file: File, slots: Sequence[_Slot], span: Span | None) -> list[Edit]:
         found.append(_moved(file, slots[at:end], at, end))
         at = end
     return found
-
-
-def _wanted(file: File, i: int, span: Span) -> bool:
-    start, end = file.starts[i], file.starts[i] + len(file.lines[i].raw)
-    return (start < max(span.end, span.start + 1) and span.start < end) or span.start == end == len(file.text)
 
 
 def _moved(file: File, slots: Sequence[_Slot], at: int, end: int) -> Edit:

@@ -72,6 +72,12 @@ def line_at(file: File, offset: int) -> int | None:
     return i
 
 
+def line_in(file: File, i: int, span: Span) -> bool:
+    """Whether a selection holds something of a logical line; an empty one holds the line that it is in."""
+    start, end = file.starts[i], file.starts[i] + len(file.lines[i].raw)
+    return (start < max(span.end, span.start + 1) and span.start < end) or span.start == end == len(file.text)
+
+
 def node_at(file: File, offset: int) -> Node | None:
     """The finest node at an offset; the character behind the offset counts before the one in front of it."""
     i = line_at(file, offset)
