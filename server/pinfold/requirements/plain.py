@@ -36,6 +36,7 @@ _LOCKED = re.compile(
     rf"{_HEAD}( *)\\\r?\n( +)(?=-)(?:--hash=sha(?:256|384|512):[0-9a-f]+ *(?:\\\r?\n +(?=-)|(?:\r?\n)?\Z))+\Z", re.ASCII
 )
 _COMMENT = re.compile(r"(#[^\\\r\n\v\f\x1c-\x1e\x85\u2028\u2029]*)(?:\r?\n)?\Z")
+_WIDE_GAP = re.compile(r"[ \t]{80}")  # the patterns may split a gap in two, which takes the square of its width to give up
 _PART = re.compile(r"([=!<>~]=|[<>])[ \t]*([^ \t,]+)")
 _EXTRA = re.compile(r"[^\s,]+")
 _HASH = re.compile(r"--hash=(sha[0-9]+:[0-9a-f]+)")
@@ -47,7 +48,7 @@ def read_plain(raw: str, height: int) -> Line | None:
     if raw[0] == "#":
         match = _COMMENT.match(raw)
         return None if match is None else Line(raw, 1, None, (Token(0, match.end(1), match[1]),))
-    match = (_PLAIN if height == 1 else _LOCKED).match(raw)
+    match = (_PLAIN if height == 1 else _LOCKED).match(raw) if len(raw) < 80 or not _WIDE_GAP.search(raw) else None
     if match is None:
         return None
     name, extra_text, clause_text, marker_text = match.group(1, 2, 3, 4)
