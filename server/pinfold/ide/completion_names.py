@@ -55,10 +55,10 @@ def _projects(typed: Typed, word: str) -> list[Item]:
         return []
     wanted = canonicalize_name(word)
     found = []
-    for key in known_projects(typed.snapshot):
+    for key, paths in known_projects(typed.snapshot).items():
         if not subsequence(wanted, key):
             continue
-        places = [place for place in occurrences(typed.snapshot, key) if not _is_here(typed, place)]
+        places = [place for place in occurrences(typed.snapshot, key, paths) if not _is_here(typed, place)]
         if not places:
             continue
         first = next((p for p in places if p.requirement.name is not None), places[0])

@@ -30,6 +30,8 @@ def about_marker(snapshot: Snapshot, path: str, node: Node, offset: int) -> tupl
     """The span of the word under the cursor and what it means, the whole marker's meaning behind it."""
     marker = node.token.text
     place, said = _part(node, text_offset(node.line, node.token, offset - node.start))
+    if not place.start <= offset <= place.end:
+        place, said = node.span, []  # on the backslash of a continuation
     whole = verdict(marker)
     if whole is Verdict.INVALID:
         said.append(_VERDICTS[whole])

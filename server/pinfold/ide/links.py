@@ -15,7 +15,7 @@ from pinfold.ide.locate import Node, NodeKind, file_of, nodes_of
 from pinfold.requirements.includes import EdgeKind, resolve
 from pinfold.requirements.options import BY_NAME
 from pinfold.requirements.text import Span
-from pinfold.requirements.tree import Form
+from pinfold.requirements.tree import Form, OptionLine, Requirement
 
 _WEB = re.compile(r"(?:git\+|hg\+|svn\+|bzr\+)?(https?://)(?:[^/?#\s]*@)?([^/?#\s@]+[^\s]*)", re.IGNORECASE)
 _REVISION = re.compile(r"(?<=[^/@])@[^@]*\Z")
@@ -46,7 +46,8 @@ def links(snapshot: Snapshot, path: str) -> list[Link]:
         elif edge.kind is EdgeKind.URL and edge.option.value is not None:
             found += _web(edge.span, edge.option.value.text)
     for i, line in enumerate(file.lines):
-        if line.statement is not None:
+        statement = line.statement
+        if isinstance(statement, OptionLine) or (isinstance(statement, Requirement) and statement.url is not None):
             for node in nodes_of(file, i):
                 found += _node_links(snapshot, path, node)
     text = file.text

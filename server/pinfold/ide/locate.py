@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from pinfold.analysis.index import file_index
 from pinfold.analysis.snapshot import Snapshot
+from pinfold.analysis.suppression import read_suppression
 from pinfold.requirements.text import Span
 from pinfold.requirements.tree import Bad, Clause, File, Line, Option, OptionLine, Requirement, Token
 
@@ -135,7 +135,7 @@ _VALUES = {"hashes": NodeKind.HASH, "requirements": NodeKind.INCLUDE, "constrain
 
 
 def _rules(file: File, i: int, comment: Node) -> Iterator[Node]:
-    for suppression in file_index(file).suppressions:
+    for suppression in read_suppression(file, i):
         if suppression.comment == comment.span:
             for name, span in suppression.names:
                 token = Token(span.start - comment.start, span.end - comment.start, name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from pinfold.analysis.index import file_index
@@ -23,9 +23,10 @@ class Occurrence(NamedTuple):
     requirement: Requirement
 
 
-def occurrences(snapshot: Snapshot, key: str) -> Iterator[Occurrence]:
-    """Every requirement that pip accepts for one normalised name, files in the snapshot's order."""
-    for path, source in snapshot.files.items():
+def occurrences(snapshot: Snapshot, key: str, paths: Iterable[str] | None = None) -> Iterator[Occurrence]:
+    """Every requirement that pip accepts for one normalised name, files in the snapshot's order or as in `paths`."""
+    for path in snapshot.files if paths is None else paths:
+        source = snapshot.files[path]
         file = source.file
         if file is None or source.prose or not key:
             continue

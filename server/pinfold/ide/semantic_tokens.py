@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from enum import Enum
+from functools import lru_cache
 from typing import NamedTuple
 
 from pinfold.analysis.marker_tokens import Kind, tokens
 from pinfold.analysis.snapshot import Snapshot
-from pinfold.ide.locate import NodeKind, file_of, line_in, nodes_of, source_offsets
+from pinfold.analysis.suppression import read_suppression
+from pinfold.ide.locate import file_of, line_in, source_offsets
 from pinfold.requirements.text import Span
-from pinfold.requirements.tree import File, Requirement, leaves
+from pinfold.requirements.tree import File, Line, Requirement, leaves
 
 
 class TokenType(str, Enum):
@@ -71,42 +73,49 @@ def semantic_tokens(snapshot: Snapshot, path: str, span: Span | None = None) -> 
     if file is None:
         return []
     found: list[SemanticToken] = []
-    for i in range(len(file.lines)):
+    for i, (start, line) in enumerate(zip(file.starts, file.lines, strict=True)):
         if span is None or line_in(file, i, span):
-            for token in sorted(_tokens(file, i), key=lambda token: token.span):
-                found += _split(file.text, token)
+            found += [SemanticToken(place.shift(start), kind, more) for place, kind, more in _line_tokens(line)]
     return found
 
 
-def _tokens(file: File, i: int) -> Iterator[SemanticToken]:
-    line, start = file.lines[i], file.starts[i]
-    fine = list(_fine(file, i))
+@lru_cache(maxsize=50_000)
+def _line_tokens(line: Line) -> tuple[SemanticToken, ...]:
+    """The tokens of a line, relative to it; remembered, because an edit changes one line of thousands."""
+    whole = sorted(_tokens(line), key=lambda token: token.span)
+    return tuple(part for token in whole for part in _split(line.raw, token))
+
+
+def _tokens(line: Line) -> Iterator[SemanticToken]:
+    fine = sorted(_fine(line))
     for leaf in leaves(line):
         kind = _LEAVES.get(leaf.kind)
         if kind is not None:
             modifiers = (TokenModifier.IGNORED,) if leaf.kind == "stray" else ()
-            at = start + leaf.start
-            for token in sorted(t for t in fine if t.span.start >= at and t.span.end <= start + leaf.end):
-                yield SemanticToken(Span(at, token.span.start), kind, modifiers)
-                yield token
-                at = token.span.end
-            yield SemanticToken(Span(at, start + leaf.end), kind, modifiers)
+            at = leaf.start
+            for token in fine:
+                if leaf.start <= token.span.start and token.span.end <= leaf.end:
+                    yield SemanticToken(Span(at, token.span.start), kind, modifiers)
+                    yield token
+                    at = token.span.end
+            yield SemanticToken(Span(at, leaf.end), kind, modifiers)
     if isinstance(line.statement, Requirement) and line.statement.marker is not None:
         marker = line.statement.marker
         places = source_offsets(line, marker)
         for word in tokens(marker.text):
             if word.kind in _MARKER:
-                place = Span(start + places[word.start], start + places[word.end - 1] + 1)
-                yield SemanticToken(place, _MARKER[word.kind])
+                yield SemanticToken(Span(places[word.start], places[word.end - 1] + 1), _MARKER[word.kind])
 
 
-def _fine(file: File, i: int) -> Iterator[SemanticToken]:
+def _fine(line: Line) -> Iterator[SemanticToken]:
     """What stands inside another word: `${NAME}` and the names of rules."""
-    for node in nodes_of(file, i):
-        if node.kind is NodeKind.VARIABLE:
-            yield SemanticToken(node.span, TokenType.VARIABLE)
-        elif node.kind is NodeKind.RULE:
-            yield SemanticToken(node.span, TokenType.RULE)
+    for variable in line.variables:
+        yield SemanticToken(variable.span, TokenType.VARIABLE)
+    if line.comments and "pinfold:" in line.comments[0].text:
+        alone = File(line.raw, [line], [0], [1])
+        for suppression in read_suppression(alone, 0):
+            for _, span in suppression.names:
+                yield SemanticToken(span, TokenType.RULE)
 
 
 def _split(text: str, token: SemanticToken) -> Iterator[SemanticToken]:

@@ -27,11 +27,12 @@ class WorkspaceSymbol:
 def workspace_symbols(snapshot: Snapshot, query: str, limit: int = LIMIT) -> list[WorkspaceSymbol]:
     """The places whose project's normalised name has the query's letters in order; names that begin with it first."""
     wanted = canonicalize_name(query.strip())
-    keys = [key for key in known_projects(snapshot) if subsequence(wanted, key)]
+    known = known_projects(snapshot)
+    keys = [key for key in known if subsequence(wanted, key)]
     keys.sort(key=lambda key: (not key.startswith(wanted), wanted not in key, key))
     found: list[WorkspaceSymbol] = []
     for key in keys:
-        for place in occurrences(snapshot, key):
+        for place in occurrences(snapshot, key, known[key]):
             name = place.requirement.name.text if place.requirement.name is not None else key
             found.append(WorkspaceSymbol(name, place.requirement.specifier, place.path, place.span))
         if len(found) >= limit:
