@@ -155,6 +155,17 @@ def test_closing_an_unsaved_file_clears_it() -> None:
     assert len(editor.published()) == 1, "nothing was shown, so there is nothing to clear"
 
 
+@pytest.mark.parametrize("capabilities", [PUSH, PULL])
+def test_closed_files_leave_nothing_behind(capabilities: Any) -> None:
+    editor = started(capabilities)
+    for number in range(50):
+        editor.open("bad", uri=f"untitled:{number}")
+        editor.close(f"untitled:{number}")
+    session = editor.server.session
+    kept = [session._reporter._reports, session._publisher._told, session._indexes, session._pulled, session._spelling]
+    assert [len(memory) for memory in kept] == [0] * 5
+
+
 def test_a_file_that_is_deleted() -> None:
     editor = started(disk={"/w/other.txt": "bad"})
     assert len(editor.published()) == 1

@@ -68,8 +68,10 @@ class Reporter:
         self._reports[path] = found
         return found
 
-    def forget(self, path: str) -> None:
-        self._reports.pop(path, None)
+    def keep(self, paths: Collection[str]) -> None:
+        """Forget the reports of all other files."""
+        if len(self._reports) > len(paths):
+            self._reports = {path: report for path, report in self._reports.items() if path in paths}
 
     def _lines(self, path: str) -> LineIndex | None:
         found = self._place(path)

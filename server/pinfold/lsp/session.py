@@ -167,6 +167,9 @@ class Session:
         edited, self._edited = self._edited, set()
         paths = dict.fromkeys(self.engine.paths())
         paths.update((document.path, None) for document in self.documents)
+        self._reporter.keep(paths)
+        if len(self._spelling) > len(paths):
+            self._spelling = {path: uri for path, uri in self._spelling.items() if path in paths}
         if self.client.pulls:
             self._call_for_pull(paths, edited)
             return

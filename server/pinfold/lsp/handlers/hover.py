@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
-from lsprotocol import types
-
+from pinfold.lsp.fields import find, pick
+from pinfold.lsp.handlers._asked import asked
 from pinfold.lsp.handlers._handler import Handler
+from pinfold.lsp.markup import to_markup
 from pinfold.lsp.session import Session
 
 
-def hover(session: Session, params: types.HoverParams) -> Any:
+def hover(session: Session, params: Any) -> dict[str, Any] | None:
     """What is to be said about the text under the cursor; None for nothing."""
-    session.snapshot(params.text_document.uri)
-    return None
+    position = pick(params, dict, "position")
+    file = asked(session, params)
+    if file is None:
+        return None
+    from pinfold.ide.hover import hover
+
+    answer = hover(file.snapshot, file.path, file.offset(position))
+    if answer is None:
+        return None
+    formats = find(session.client.capabilities, "textDocument", "hover", "contentFormat")
+    return {"contents": to_markup(answer.markdown, formats), "range": file.range(answer.span)}
 
 
-HANDLERS = (Handler("textDocument/hover", hover, lambda client: {"hoverProvider": True}),)
+HANDLERS = (Handler("textDocument/hover", hover, lambda client: {"hoverProvider": True}, raw=True),)
