@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from pinfold.analysis.findings import Finding, Related, Severity, Tag
@@ -100,7 +100,7 @@ class ToyEngine:
     def problems(self) -> Sequence[object]:
         return [f"{folder}: {settings['wrong']}" for folder, settings in self.settings.items() if "wrong" in settings]
 
-    def snapshot(self, path: str) -> Snapshot:
+    def snapshot(self, path: str, listings: Iterable[str] = ()) -> Snapshot:
         if "boom" in (self.text(path) or ""):
             raise RuntimeError("could not reach https://name:secret@example.com/")
         return Snapshot("", {})

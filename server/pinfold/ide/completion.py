@@ -10,12 +10,9 @@ from dataclasses import dataclass
 
 from pinfold.analysis.snapshot import Snapshot, SourceFile
 from pinfold.ide import completion_markers, completion_names, completion_options, completion_paths, completion_rules
-from pinfold.ide.completion_item import Item, ItemKind, Typed
+from pinfold.ide.completion_item import TRIGGERS, Item, ItemKind, Typed
 from pinfold.ide.locate import line_at
 from pinfold.requirements import lines, links, words
-
-TRIGGERS = ("-", ";", "=", "<", ">", "[", "/", " ", '"', "'", ",")
-"""Characters after which an editor should ask by itself."""
 
 _LOCAL = re.compile(r"[./~]|[A-Za-z]:[\\/]")
 

@@ -57,6 +57,19 @@ def links(snapshot: Snapshot, path: str) -> list[Link]:
     )
 
 
+def folders_wanted(snapshot: Snapshot, path: str) -> tuple[str, ...]:
+    """The folders whose listing tells which local paths are there: absolute paths."""
+    file = file_of(snapshot, path)
+    found: dict[str, None] = {}
+    for line in file.lines if file is not None else ():
+        statement = line.statement
+        if isinstance(statement, Requirement) and statement.form is Form.PATH and statement.url is not None:
+            target = _target(snapshot, path, statement.url.text)
+            if target is not None:
+                found |= {target: None, target.rpartition("/")[0] or "/": None}
+    return tuple(found)
+
+
 def _node_links(snapshot: Snapshot, path: str, node: Node) -> Iterator[Link]:
     requirement, option = node.requirement, node.option
     if node.kind is NodeKind.URL and requirement is not None:
@@ -80,9 +93,7 @@ def _web(span: Span, text: str) -> Iterator[Link]:
 
 
 def _local(snapshot: Snapshot, path: str, span: Span, text: str) -> Iterator[Link]:
-    """pip takes such paths from where it runs, most likely the workspace folder."""
-    base = f"{snapshot.root}/-" if snapshot.root else path
-    target = resolve(base, text, snapshot.windows)
+    target = _target(snapshot, path, text)
     if target is None:
         return
     listings = snapshot.facts.listings
@@ -92,3 +103,8 @@ def _local(snapshot: Snapshot, path: str, span: Span, text: str) -> Iterator[Lin
         yield Link(span, f"{target}/{project}", False)
     elif name in listings.get(folder or "/", ()):
         yield Link(span, target, False)
+
+
+def _target(snapshot: Snapshot, path: str, text: str) -> str | None:
+    """pip takes such paths from where it runs, most likely the workspace folder."""
+    return resolve(f"{snapshot.root}/-" if snapshot.root else path, text, snapshot.windows)

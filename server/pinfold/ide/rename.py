@@ -71,6 +71,12 @@ def rename(snapshot: Snapshot, path: str, offset: int, name: str) -> Renamed | R
     return Renamed(edits, old, new)
 
 
+def folders_wanted(snapshot: Snapshot, path: str, name: str) -> tuple[str, ...]:
+    """The folder whose listing tells whether there is a file of the new name already."""
+    new = resolve(path, name, snapshot.windows) if _PLAIN.fullmatch(name) and "://" not in name else None
+    return (new.rpartition("/")[0] or "/",) if new is not None else ()
+
+
 def _edge(snapshot: Snapshot, path: str, offset: int) -> Edge | Refused:
     file = file_of(snapshot, path)
     node = node_at(file, offset) if file is not None else None

@@ -23,10 +23,10 @@ def to_text_edits(edits: Iterable[Edit], index: LineIndex, encoding: Encoding) -
 def to_workspace_edit(session: Session, edits: Mapping[str, Iterable[Edit]]) -> dict[str, Any]:
     """LSP 3.17, "WorkspaceEdit", of edits by path. Files whose text isn't known are left out."""
     found = []
-    for path, each in edits.items():
+    for path, wanted in edits.items():
         place = session.place(path)
         if place is not None:
-            found.append((path, place[0], to_text_edits(each, place[1], session.client.encoding)))
+            found.append((path, place[0], to_text_edits(wanted, place[1], session.client.encoding)))
     if not session.client.can("workspace", "workspaceEdit", "documentChanges"):
         return {"changes": {uri: each for _, uri, each in found}}
     changes = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from pinfold.analysis.findings import Finding
@@ -47,8 +47,8 @@ class Engine(Protocol):
     def text(self, path: str) -> str | None:
         """The text that a file's spans count in; None for a path that isn't known or has no text."""
 
-    def snapshot(self, path: str) -> Snapshot:
-        """Everything known, as seen from a file."""
+    def snapshot(self, path: str, listings: Iterable[str] = ()) -> Snapshot:
+        """Everything known, as seen from a file. `listings` are folders whose entries are wanted as facts."""
 
     @property
     def scanning(self) -> bool:

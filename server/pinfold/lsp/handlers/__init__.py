@@ -1,6 +1,20 @@
 """The requests that the server answers, one file per group. Must never hold the logic of a feature."""
 
-from pinfold.lsp.handlers import configuration, diagnostics, folders, hover, lifecycle, synchronization
+from pinfold.lsp.handlers import (
+    code_action,
+    completion,
+    configuration,
+    diagnostics,
+    folders,
+    formatting,
+    hover,
+    lifecycle,
+    navigation,
+    outline,
+    rename,
+    semantic_tokens,
+    synchronization,
+)
 from pinfold.lsp.handlers._handler import Handler
 
 ALL: tuple[Handler, ...] = (
@@ -10,4 +24,11 @@ ALL: tuple[Handler, ...] = (
     *folders.HANDLERS,
     *diagnostics.HANDLERS,
     *hover.HANDLERS,
+    *completion.HANDLERS,
+    *code_action.HANDLERS,
+    *outline.HANDLERS,
+    *navigation.HANDLERS,
+    *semantic_tokens.HANDLERS,
+    *formatting.HANDLERS,
+    *rename.HANDLERS,
 )

@@ -6,7 +6,7 @@ Handlers import their feature when it is first asked for: all of them together w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pygls.exceptions import JsonRpcInvalidParams
@@ -67,7 +67,7 @@ def asked(session: Session, params: Any, folders: Folders | None = None) -> Aske
         return None
     found = Asked(uri, path, snapshot, index, session.client.encoding)
     wanted = folders(found) if folders is not None else ()
-    return Asked(uri, path, session.snapshot(uri, wanted), index, found.encoding) if wanted else found
+    return replace(found, snapshot=session.engine.snapshot(path, wanted)) if wanted else found
 
 
 def location(session: Session, path: str, span: Span) -> dict[str, Any] | None:
