@@ -27,10 +27,10 @@ def _clash(edit: Edit, other: Edit) -> bool:
 
 
 def apply_edits(text: str, edits: Iterable[Edit]) -> str:
-    """`text` with non-overlapping edits applied; equal edits count once."""
+    """`text` with non-overlapping edits applied; equal edits count once, insertions at one place keep their order."""
     pieces: list[str] = []
     at = 0
-    for edit in sorted(set(edits), key=lambda edit: edit.span):
+    for edit in sorted(dict.fromkeys(edits), key=lambda edit: edit.span):
         pieces += [text[at : edit.span.start], edit.text]
         at = edit.span.end
     return "".join([*pieces, text[at:]])

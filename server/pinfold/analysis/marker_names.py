@@ -9,7 +9,6 @@ import re
 from typing import NamedTuple
 
 from pinfold.analysis.markers import Kind, MarkerToken, tokens
-from pinfold.analysis.pieces import piece
 from pinfold.requirements.text import Span
 from pinfold.requirements.tree import Line, Option, OptionLine, Requirement
 
@@ -34,15 +33,15 @@ def unknown_word(line: Line) -> UnknownWord | None:
     statement = line.statement
     if not line.problems or not isinstance(statement, Requirement) or statement.marker is None:
         return None
-    problem, marker = line.problems[0], statement.marker
-    found = tokens(marker.text)
+    at, found = line.problems[0].start, tokens(statement.marker.text)
     for i, token in enumerate(found):
-        if token.kind is not Kind.WORD or piece(marker, token.start, token.end).start != problem.start:
+        # by its text, for where a continuation lies in the marker its offsets are not the source's
+        if token.kind is not Kind.WORD or not line.raw.startswith(token.text, at):
             continue
         value = i > 1 and found[i - 1].kind is Kind.OPERATOR and found[i - 2].kind is Kind.VARIABLE
         if not (_VALUE if value else _WORD).fullmatch(token.text):
             return None
-        return UnknownWord(token, piece(marker, token.start, token.end), value)
+        return UnknownWord(token, Span(at, at + len(token.text)), value)
     return None
 
 

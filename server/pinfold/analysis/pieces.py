@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pinfold.requirements.text import Span
-from pinfold.requirements.tree import Token
+from pinfold.requirements.tree import Requirement, Token
 
 
 def piece(token: Token, start: int, end: int) -> Span:
@@ -16,6 +16,14 @@ def piece(token: Token, start: int, end: int) -> Span:
 def intact(token: Token) -> bool:
     """Whether the token's text stands in the source as pip reads it, so that it can be edited piecewise."""
     return token.end - token.start == len(token.text)
+
+
+def without_stray(requirement: Requirement) -> Span:
+    """Where a requirement stands in its line; of an editable the `-e` and its value, not the words behind that pip drops."""
+    for option in requirement.options:
+        if option.spec is not None and option.spec.dest == "editables" and option.start == requirement.start:
+            return option.span
+    return requirement.span
 
 
 def with_space_before(raw: str, start: int, end: int) -> Span:

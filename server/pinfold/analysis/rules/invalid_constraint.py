@@ -45,6 +45,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pinfold.analysis.findings import Edit, Finding, Fix, Severity
+from pinfold.analysis.pieces import without_stray
 from pinfold.analysis.rules._rule import Entry, FileView, Rule
 from pinfold.analysis.snapshot import Role, Snapshot, SourceFile
 from pinfold.requirements.text import Span
@@ -73,9 +74,8 @@ def _constrains(snapshot: Snapshot, source: SourceFile) -> bool:
 def _finding(entry: Entry) -> Finding | None:
     requirement = entry.requirement
     if requirement.editable:
-        return Finding(
-            RULE.name, requirement.span.shift(entry.start), "a constraint cannot be editable: pip stops here"
-        )
+        span = without_stray(requirement).shift(entry.start)
+        return Finding(RULE.name, span, "a constraint cannot be editable: pip stops here")
     if not requirement.key:
         if entry.line.variables:
             return None

@@ -41,7 +41,7 @@ def check(view: LineView) -> Iterator[Finding]:
         host, colon, port = option.value.text.rpartition(":")
         if not colon or not port.isdecimal():
             host = option.value.text
-        if not is_loopback(host):
+        if not is_loopback(host) and not is_loopback(option.value.text):
             message = f"pip takes whatever answers as {host}, unchecked"
             yield Finding(RULE.name, option.value.span, message)
 

@@ -35,6 +35,7 @@ from collections.abc import Iterator
 from pinfold.analysis.findings import Finding, Related, Severity
 from pinfold.analysis.hash_mode import can_be_hashed, hash_mode, installed, without_hash
 from pinfold.analysis.paths import seen_from
+from pinfold.analysis.pieces import without_stray
 from pinfold.analysis.rules._rule import ProjectView, Rule
 
 
@@ -55,7 +56,7 @@ def check(view: ProjectView) -> Iterator[tuple[str, Finding]]:
         message = f"{what} has no single file to hash, as {where} demands: pip refuses"
         if what == "unpinned":
             message = f"{name} must be pinned with == and have a --hash, as {where} demands"
-        span = entry.requirement.span.shift(entry.start) if entry.requirement.editable else entry.span
+        span = without_stray(entry.requirement).shift(entry.start) if entry.requirement.editable else entry.span
         yield path, Finding(RULE.name, span, message, related)
 
 

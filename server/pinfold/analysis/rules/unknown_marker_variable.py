@@ -40,9 +40,10 @@ from pinfold.analysis.findings import Edit, Finding, Fix, Severity
 from pinfold.analysis.marker_names import UnknownWord, unknown_word
 from pinfold.analysis.marker_tokens import LOCK_VARIABLES, VARIABLES
 from pinfold.analysis.markers import Kind, atoms, tokens
-from pinfold.analysis.pieces import intact, piece
+from pinfold.analysis.pieces import piece
 from pinfold.analysis.rules._rule import LineView, Rule
 from pinfold.analysis.spelling import closest
+from pinfold.requirements.text import Span
 from pinfold.requirements.tree import Requirement, Token
 
 _VALUE = re.compile(r"[^\s()\"';]+")
@@ -70,28 +71,27 @@ def check(view: LineView) -> Iterator[Finding]:
         return
     found = unknown_word(view.line)
     if found is not None:
-        yield _value(requirement.marker, found) if found.value else _variable(requirement.marker, found)
+        yield _value(view.line.raw, requirement.marker, found) if found.value else _variable(found)
 
 
-def _variable(marker: Token, found: UnknownWord) -> Finding:
+def _variable(found: UnknownWord) -> Finding:
     name = found.token.text
     meant = _MEANT.get(name.lower()) or closest(name, VARIABLES)
     message = f"there is no marker variable {name}"
     if meant is None:
         return Finding(RULE.name, found.span, f"{message}: pip refuses the line")
-    fixes = (Fix(f"Change to {meant}", (Edit(found.span, meant),)),) if intact(marker) else ()
-    return Finding(RULE.name, found.span, f"{message}; did you mean {meant}?", fixes=fixes)
+    fix = Fix(f"Change to {meant}", (Edit(found.span, meant),))
+    return Finding(RULE.name, found.span, f"{message}; did you mean {meant}?", fixes=(fix,))
 
 
-def _value(marker: Token, found: UnknownWord) -> Finding:
-    match = _VALUE.match(marker.text, found.token.start)
+def _value(raw: str, marker: Token, found: UnknownWord) -> Finding:
+    match = _VALUE.match(raw, found.span.start)
     assert match is not None, "a value has at least one character"
-    span = piece(marker, *match.span())
     before = [t for t in tokens(marker.text) if t.end <= found.token.start][-2:]
     quoted = f'"{match[0]}"'
     message = f"{match[0]} must be in quotes: {before[0].text} {before[1].text} {quoted}"
-    fixes = (Fix(f"Change to {quoted}", (Edit(span, quoted),)),) if intact(marker) else ()
-    return Finding(RULE.name, span, message, fixes=fixes)
+    fix = Fix(f"Change to {quoted}", (Edit(Span(*match.span()), quoted),))
+    return Finding(RULE.name, Span(*match.span()), message, fixes=(fix,))
 
 
 def _unevaluable(marker: Token) -> Iterator[Finding]:
