@@ -12,7 +12,7 @@ from tests.support.editor import PUSH, Editor
 from tests.support.toy_engine import ToyEngine
 
 WRONG_POSITIONS = [
-    {"textDocument": {"uri": Editor.uri}, "position": {"line": line, "character": 0}} for line in (-1, "one")
+    {"textDocument": {"uri": Editor.uri}, "position": {"line": line, "character": 0}} for line in ("one", None)
 ]
 PLACE = {"textDocument": {"uri": Editor.uri}, "position": {"line": 0, "character": 0}}
 
