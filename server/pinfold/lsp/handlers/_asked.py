@@ -14,7 +14,7 @@ from pygls.exceptions import JsonRpcInvalidParams
 from pinfold.analysis.findings import Edit
 from pinfold.analysis.snapshot import Snapshot
 from pinfold.lsp.edits import to_text_edits
-from pinfold.lsp.fields import pick
+from pinfold.lsp.fields import find, pick
 from pinfold.lsp.positions import Encoding, to_offset, to_range, to_span
 from pinfold.lsp.session import Session
 from pinfold.lsp.uris import to_path
@@ -32,18 +32,12 @@ class Asked:
     encoding: Encoding
 
     def offset(self, position: Any) -> int:
-        """Raises JsonRpcInvalidParams."""
-        try:
-            return to_offset(self.index, position, self.encoding)
-        except (KeyError, TypeError, ValueError) as error:
-            raise JsonRpcInvalidParams("not a position") from error
+        """`position` is one that `the_position` let through."""
+        return to_offset(self.index, position, self.encoding)
 
-    def span(self, found: Any) -> Span:
-        """Raises JsonRpcInvalidParams."""
-        try:
-            return to_span(self.index, found, self.encoding)
-        except (KeyError, TypeError, ValueError) as error:
-            raise JsonRpcInvalidParams("not a range") from error
+    def span(self, selected: Any) -> Span:
+        """`selected` is one that `the_range` let through."""
+        return to_span(self.index, selected, self.encoding)
 
     def range(self, span: Span) -> dict[str, Any]:
         return to_range(self.index, span, self.encoding)
@@ -68,6 +62,25 @@ def asked(session: Session, params: Any, folders: Folders | None = None) -> Aske
     found = Asked(uri, path, snapshot, index, session.client.encoding)
     wanted = folders(found) if folders is not None else ()
     return replace(found, snapshot=session.engine.snapshot(path, wanted)) if wanted else found
+
+
+def the_position(params: Any) -> Any:
+    """A request's `position`. Raises JsonRpcInvalidParams where it isn't one."""
+    return _checked(params, "position")
+
+
+def the_range(params: Any) -> Any:
+    """A request's `range`. Raises JsonRpcInvalidParams where it isn't one."""
+    _checked(params, "range", "start")
+    _checked(params, "range", "end")
+    return params["range"]
+
+
+def _checked(params: Any, *keys: str) -> Any:
+    for part in ("line", "character"):
+        if pick(params, int, *keys, part) < 0:
+            raise JsonRpcInvalidParams(f"{'.'.join((*keys, part))} is negative")
+    return find(params, *keys)
 
 
 def location(session: Session, path: str, span: Span) -> dict[str, Any] | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pinfold.lsp.client import Client
 from pinfold.lsp.edits import to_workspace_edit
 from pinfold.lsp.fields import find, pick
-from pinfold.lsp.handlers._asked import asked
+from pinfold.lsp.handlers._asked import asked, the_range
 from pinfold.lsp.handlers._handler import Handler
 from pinfold.lsp.session import Session
 
@@ -21,7 +21,7 @@ _SUPPORT = ("textDocument", "codeAction")
 
 def code_action(session: Session, params: Any) -> list[dict[str, Any]] | None:
     """What can be done about the findings in a selection. Only what an edit can do: nobody can re-encode a file so."""
-    selected = pick(params, dict, "range")
+    selected = the_range(params)
     file = asked(session, params)
     if file is None:
         return None

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from pinfold.ide.completion_item import TRIGGERS, Item, ItemKind
 from pinfold.lsp.client import Client
-from pinfold.lsp.fields import find, pick
-from pinfold.lsp.handlers._asked import asked
+from pinfold.lsp.fields import find
+from pinfold.lsp.handlers._asked import asked, the_position
 from pinfold.lsp.handlers._handler import Handler
 from pinfold.lsp.markup import to_markup
 
@@ -40,7 +40,7 @@ def completion(session: Session, params: Any) -> dict[str, Any] | None:
     """What could stand at the cursor. The list is complete: an editor narrows it down by itself."""
     from pinfold.ide.completion import complete, folders_wanted
 
-    position = pick(params, dict, "position")
+    position = the_position(params)
     file = asked(session, params, lambda f: folders_wanted(f.snapshot, f.path, f.offset(position)))
     if file is None:
         return None
@@ -66,8 +66,6 @@ def _item(item: Item, file: Asked, client: Client) -> dict[str, Any]:
         found["documentation"] = to_markup(item.documentation, find(can, "documentationFormat"))
     if item.sort:
         found["sortText"] = item.sort
-    if item.commit and find(can, "commitCharactersSupport") is True:
-        found["commitCharacters"] = list(item.commit)
     # Which commands an editor has is its own affair; some say so as rust-analyzer asks them to.
     commands = find(client.capabilities, "experimental", "commands", "commands")
     if item.again and isinstance(commands, list) and _ASK_AGAIN in commands:

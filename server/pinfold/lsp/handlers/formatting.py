@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pinfold.lsp.fields import pick
-from pinfold.lsp.handlers._asked import Asked, asked
+from pinfold.lsp.handlers._asked import Asked, asked, the_range
 from pinfold.lsp.handlers._handler import Handler
 from pinfold.lsp.session import Session
 from pinfold.requirements.text import Span
@@ -17,7 +16,7 @@ def formatting(session: Session, params: Any) -> list[dict[str, Any]] | None:
 
 
 def range_formatting(session: Session, params: Any) -> list[dict[str, Any]] | None:
-    selected = pick(params, dict, "range")
+    selected = the_range(params)
     file = asked(session, params)
     return None if file is None else _format(file, file.span(selected))
 

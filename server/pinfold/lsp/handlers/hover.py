@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from pinfold.lsp.fields import find, pick
-from pinfold.lsp.handlers._asked import asked
+from pinfold.lsp.fields import find
+from pinfold.lsp.handlers._asked import asked, the_position
 from pinfold.lsp.handlers._handler import Handler
 from pinfold.lsp.markup import to_markup
 from pinfold.lsp.session import Session
@@ -13,7 +13,7 @@ from pinfold.lsp.session import Session
 
 def hover(session: Session, params: Any) -> dict[str, Any] | None:
     """What is to be said about the text under the cursor; None for nothing."""
-    position = pick(params, dict, "position")
+    position = the_position(params)
     file = asked(session, params)
     if file is None:
         return None

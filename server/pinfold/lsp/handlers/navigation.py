@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from pinfold.lsp.fields import find, pick
-from pinfold.lsp.handlers._asked import asked, location
+from pinfold.lsp.fields import find
+from pinfold.lsp.handlers._asked import asked, location, the_position
 from pinfold.lsp.handlers._handler import Handler
 from pinfold.lsp.session import Session
 
@@ -17,7 +17,7 @@ _TEXT = 1  # LSP 3.17, "DocumentHighlightKind"
 
 
 def definition(session: Session, params: Any) -> list[dict[str, Any]] | None:
-    position = pick(params, dict, "position")
+    position = the_position(params)
     file = asked(session, params)
     if file is None:
         return None
@@ -28,7 +28,7 @@ def definition(session: Session, params: Any) -> list[dict[str, Any]] | None:
 
 def references(session: Session, params: Any) -> list[dict[str, Any]] | None:
     """All places; without the definition where the client doesn't want it."""
-    position = pick(params, dict, "position")
+    position = the_position(params)
     file = asked(session, params)
     if file is None:
         return None
@@ -43,7 +43,7 @@ def references(session: Session, params: Any) -> list[dict[str, Any]] | None:
 
 
 def document_highlight(session: Session, params: Any) -> list[dict[str, Any]] | None:
-    position = pick(params, dict, "position")
+    position = the_position(params)
     file = asked(session, params)
     if file is None:
         return None

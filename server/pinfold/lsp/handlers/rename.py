@@ -9,7 +9,7 @@ from pygls.exceptions import JsonRpcException
 from pinfold.lsp.client import Client
 from pinfold.lsp.edits import renames_files, to_workspace_edit
 from pinfold.lsp.fields import pick
-from pinfold.lsp.handlers._asked import asked
+from pinfold.lsp.handlers._asked import asked, the_position
 from pinfold.lsp.handlers._handler import Handler
 from pinfold.lsp.session import Session
 
@@ -19,7 +19,7 @@ _NO_RENAMES = "This editor cannot rename files for a language server."
 
 def prepare_rename(session: Session, params: Any) -> dict[str, Any] | None:
     """The text to be edited. What cannot be renamed is an error whose message the editor shows."""
-    position = pick(params, dict, "position")
+    position = the_position(params)
     file = asked(session, params)
     if file is None:
         return None
@@ -37,7 +37,7 @@ def rename(session: Session, params: Any) -> dict[str, Any] | None:
     """The edits of every file that names the target, then the move of the file itself."""
     from pinfold.ide.rename import Refused, folders_wanted, rename
 
-    position, name = pick(params, dict, "position"), pick(params, str, "newName")
+    position, name = the_position(params), pick(params, str, "newName")
     file = asked(session, params, lambda f: folders_wanted(f.snapshot, f.path, name))
     if file is None:
         return None

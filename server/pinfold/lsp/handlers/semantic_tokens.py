@@ -6,8 +6,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from pinfold.lsp.client import Client
-from pinfold.lsp.fields import pick
-from pinfold.lsp.handlers._asked import Asked, asked
+from pinfold.lsp.handlers._asked import Asked, asked, the_range
 from pinfold.lsp.handlers._handler import Handler
 from pinfold.lsp.positions import to_units
 from pinfold.lsp.session import Session
@@ -25,7 +24,7 @@ def full(session: Session, params: Any) -> dict[str, Any] | None:
 
 
 def within(session: Session, params: Any) -> dict[str, Any] | None:
-    selected = pick(params, dict, "range")
+    selected = the_range(params)
     file = asked(session, params)
     return None if file is None else _tokens(file, file.span(selected))
 
