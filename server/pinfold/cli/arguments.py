@@ -1,0 +1,162 @@
+"""The commands and their options, as argparse takes them. The help, the reference page and shell completion derive from here.
+
+Must stay quick to build: it is part of every start, so it imports nothing of the product.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+SEVERITIES = ("error", "warning", "info", "hint", "never")
+FORMATS = ("text", "concise", "json", "sarif", "github", "junit")
+SHELLS = ("bash", "zsh", "fish", "powershell")
+_EXIT = "Exit codes: 0, nothing to report; 1, {one}; 2, it could not run, and standard error says why."
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse with settings of ours: no abbreviations, because a new option must not break an old script."""
+
+    def __init__(self, *arguments: object, **keywords: object) -> None:
+        keywords.setdefault("allow_abbrev", False)
+        super().__init__(*arguments, **keywords)  # type: ignore[arg-type]
+
+
+def build() -> argparse.ArgumentParser:
+    """The parser. A command's name is in `command`, that of `debug` in `topic` as well."""
+    parser = Parser(
+        prog="pinfold",
+        description="Reads pip requirements files as pip does, and says what is wrong with them.",
+        epilog="`pinfold COMMAND --help` tells more about a command.",
+    )
+    parser.add_argument("--version", action="store_true", help="show the version and stop")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands", parser_class=Parser)
+    _check(commands.add_parser(
+        "check",
+        help="find and report what is wrong",
+        description="Checks requirement files, and what they reach by -r and -c. Of a folder: the files that look like "
+        "requirement files and are not ignored by Git. A file that is named is checked whatever it is called.",
+        epilog=_EXIT.format(one="findings at or above --fail-on, or --diff would change something"),
+    ))  # fmt: skip
+    _format(commands.add_parser(
+        "format",
+        help="normalise spacing and alignment",
+        description="Formats requirement files in place: spacing and alignment; sorting where the settings ask for it.",
+        epilog=_EXIT.format(one="--check or --diff found something to change"),
+    ))  # fmt: skip
+    rule = commands.add_parser("rule", help="list the rules, or explain one", description="Explains the rules.")
+    rule.add_argument("name", nargs="?", metavar="NAME", help="a rule's name; without one, all rules are listed")
+    rule.add_argument("--format", choices=("text", "json"), default="text", help="for people (text) or for programs")
+    _color(rule)
+    config = commands.add_parser(
+        "config", help="show the settings in force", description="Shows the settings in force and where they come from."
+    )
+    config.add_argument("path", nargs="?", metavar="PATH", help="the file or folder that they are for (default: .)")
+    config.add_argument("--format", choices=("text", "json"), default="text", help="for people (text) or for programs")
+    _config_choice(config)
+    server = commands.add_parser(
+        "server",
+        help="run the language server",
+        description="Talks the Language Server Protocol with an editor. Editors start it themselves.",
+    )
+    way = server.add_mutually_exclusive_group()
+    way.add_argument("--stdio", action="store_true", help="talk over standard input and output (the default)")
+    way.add_argument("--tcp", metavar="HOST:PORT", help="wait for one connection there, for debugging")
+    completion = commands.add_parser(
+        "completion",
+        help="print a script for the shell's completion",
+        description="Prints a completion script. For bash: pinfold completion bash > "
+        "~/.local/share/bash-completion/completions/pinfold",
+    )
+    completion.add_argument("shell", choices=SHELLS, metavar="SHELL", help=", ".join(SHELLS))
+    _debug(commands.add_parser("debug", help="look inside", description="Shows what Pinfold itself sees."))
+    return parser
+
+
+def _check(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "paths", nargs="*", metavar="PATH", help="files and folders (default: .); - reads standard input"
+    )
+    fixing = parser.add_argument_group("fixing")
+    fixing.add_argument("--fix", action="store_true", help="apply the safe fixes, and report what is left")
+    fixing.add_argument(
+        "--unsafe-fixes", action="store_true", help="with --fix or --diff: also fixes that may change what is installed"
+    )
+    fixing.add_argument("--diff", action="store_true", help="show what --fix would change, and change nothing")
+    rules = parser.add_argument_group("rules")
+    rules.add_argument(
+        "--select", action="append", default=[], metavar="RULES", help="only these, even if the settings ignore them"
+    )
+    rules.add_argument("--ignore", action="append", default=[], metavar="RULES", help="not these")
+    rules.add_argument(
+        "--fail-on",
+        choices=SEVERITIES,
+        default="warning",
+        metavar="SEVERITY",
+        help="the least severity for exit code 1: error, warning (default), info, hint; or never",
+    )
+    _config_choice(rules)
+    output = parser.add_argument_group("output")
+    output.add_argument(
+        "--format",
+        choices=FORMATS,
+        default="text",
+        metavar="FORMAT",
+        help="text (default), concise, json, sarif, github, junit",
+    )
+    output.add_argument("--output-file", metavar="FILE", help="write the report there instead of to standard output")
+    output.add_argument("-q", "--quiet", action="store_true", help="findings only, no summary")
+    _color(output)
+    _stdin(parser)
+
+
+def _format(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "paths", nargs="*", metavar="PATH", help="files and folders (default: .); - formats standard input"
+    )
+    way = parser.add_mutually_exclusive_group()
+    way.add_argument("--check", action="store_true", help="name the files that would change, and change nothing")
+    way.add_argument("--diff", action="store_true", help="show what would change, and change nothing")
+    parser.add_argument("-q", "--quiet", action="store_true", help="no summary")
+    _config_choice(parser)
+    _color(parser)
+    _stdin(parser)
+
+
+def _debug(parser: argparse.ArgumentParser) -> None:
+    topics = parser.add_subparsers(dest="topic", metavar="TOPIC", required=True, parser_class=Parser)
+    parse = topics.add_parser(
+        "parse",
+        help="what was understood of files, as JSON",
+        description="Prints a JSON object for each file: the verdict, the items that pip would see, and its errors.",
+    )
+    parse.add_argument("files", nargs="*", metavar="FILE", help="files; @LIST: those listed in LIST, one a line")
+    parse.add_argument("--batch", metavar="LIST", help="also the files listed in LIST, one a line")
+    parse.add_argument("--root", metavar="DIR", default="", help="what the names of files are relative to (default: .)")
+    parse.add_argument("--out", metavar="FILE", help="write there instead of to standard output")
+    parse.add_argument(
+        "--constraint", action="store_true", help="all are constraints files (default: those with such a name)"
+    )
+
+
+def _stdin(parser: argparse._ActionsContainer) -> None:
+    parser.add_argument(
+        "--force-exclude", action="store_true", help="leave out what the settings exclude even if it is named"
+    )
+    parser.add_argument(
+        "--stdin-filename", metavar="NAME", help="treat standard input as the file of this name; implies PATH -"
+    )
+
+
+def _config_choice(parser: argparse._ActionsContainer) -> None:
+    parser.add_argument("--config", metavar="FILE", help="read the settings from this file only")
+    parser.add_argument("--no-config", action="store_true", help="read no settings file")
+
+
+def _color(parser: argparse._ActionsContainer) -> None:
+    parser.add_argument(
+        "--color",
+        choices=("auto", "always", "never"),
+        default="auto",
+        metavar="WHEN",
+        help="auto (default: on terminals, respecting NO_COLOR and FORCE_COLOR), always, never",
+    )

@@ -1,0 +1,28 @@
+"""Names of rules as people type them. Must never guess: an unknown name ends the command with a suggestion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pinfold.analysis.rules import ALL
+from pinfold.analysis.rules._rule import Rule
+from pinfold.cli.outcome import CommandError
+from pinfold.cli.visible import clean
+
+
+def rules_in(lists: Iterable[str]) -> tuple[str, ...]:
+    """The names in comma-separated lists, each once. Raises CommandError for one that is no rule's."""
+    names = (name.strip() for text in lists for name in text.split(","))
+    return tuple(dict.fromkeys(rule_named(name).name for name in names if name))
+
+
+def rule_named(name: str) -> Rule:
+    """The rule of this name. Raises CommandError if there is none."""
+    for rule in ALL:
+        if rule.name == name:
+            return rule
+    from difflib import get_close_matches
+
+    near = get_close_matches(name[:60].lower().replace("_", "-"), [rule.name for rule in ALL], 1, 0.5)
+    hint = f"did you mean {near[0]!r}? " if near else ""
+    raise CommandError(f"there is no rule {clean(name[:60])!r}; {hint}`pinfold rule` lists them all.")
