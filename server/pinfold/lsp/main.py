@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import gc
 import logging
+import os
 import sys
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pinfold.lsp import lazy_types, log
+from pinfold.lsp.uris import to_uri
+from pinfold.system.pages import page_path
 
 if TYPE_CHECKING:
     from pinfold.lsp.engine import Engine
@@ -49,8 +53,15 @@ def _assemble(engine: Engine | None) -> Any:
     workspace: Engine = Workspace(
         on_failure=lambda rule, error: server.session.failed(rule.name, error), scan_seconds=0
     )
-    server = Server(workspace if engine is None else engine)
+    server = Server(workspace if engine is None else engine, _page)
     return server.protocol, serve_stdio, serve_tcp
+
+
+@cache
+def _page(rule: str) -> str | None:
+    """Where an editor finds a rule's page: on this machine, for nothing that it opens should need a network."""
+    path = page_path(rule)
+    return None if path is None else to_uri(path.replace(os.sep, "/"))
 
 
 def _import_asyncio() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from pinfold.lsp.client import Client
 from pinfold.lsp.fields import find, pick
 from pinfold.lsp.handlers._asked import Asked, asked, location
 from pinfold.lsp.handlers._handler import Handler
@@ -82,12 +81,8 @@ def folding_range(session: Session, params: Any) -> list[dict[str, Any]] | None:
     return found[:limit] if isinstance(limit, int) and limit >= 0 else found
 
 
-def _document_symbols(client: Client) -> dict[str, Any]:
-    return {"documentSymbolProvider": {"label": "Pinfold"}}
-
-
 HANDLERS = (
-    Handler("textDocument/documentSymbol", document_symbol, _document_symbols, raw=True),
+    Handler("textDocument/documentSymbol", document_symbol, lambda client: {"documentSymbolProvider": True}, raw=True),
     Handler("workspace/symbol", workspace_symbol, lambda client: {"workspaceSymbolProvider": True}, raw=True),
     Handler("textDocument/foldingRange", folding_range, lambda client: {"foldingRangeProvider": True}, raw=True),
 )

@@ -10,6 +10,7 @@ from pinfold.lsp.client import Client
 from pinfold.lsp.fields import find, pick
 from pinfold.lsp.handlers._handler import Handler
 from pinfold.lsp.session import Session
+from pinfold.lsp.uris import to_path
 
 _INCREMENTAL = 2
 
@@ -39,7 +40,9 @@ def did_close(session: Session, params: Any) -> None:
 
 
 def did_save(session: Session, params: Any) -> None:
-    """Nothing to do: the text is known, and the file's watcher tells of the disk."""
+    """The disk has a new text: not every editor watches files for us, and a closed file falls back to its text on disk."""
+    session.engine.disk_changed([to_path(pick(params, str, "textDocument", "uri"))])
+    session.stir()
 
 
 def _capabilities(client: Client) -> dict[str, Any]:
