@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from pinfold.analysis import line_moves as moves
 from pinfold.analysis.findings import Edit, Fix
+from pinfold.analysis.marker_names import ignored_marker
 from pinfold.analysis.quoting import quoted
 from pinfold.requirements.text import Span
 from pinfold.requirements.tree import Line, Option, OptionLine, Requirement, Token
@@ -69,17 +70,14 @@ def words_behind_options(line: Line, statement: OptionLine) -> Iterator[Answer]:
     if not statement.options:
         yield _dashes(line, statement)
         return
+    marker = ignored_marker(line)
     for run in _runs(statement.stray, statement.options):
-        before = next((o for o in reversed(statement.options) if o.end <= run[0].start), None)
-        if run[0].text.startswith(";") or (before is not None and _end(before).endswith(";")):
+        if marker is not None and marker.span.start <= run[0].start:
             continue
+        before = next((o for o in reversed(statement.options) if o.end <= run[0].start), None)
         span = _extent(line, run)
         text = line.raw[span.start : span.end]
         yield span, _message(text), tuple(_fixes(line, statement, before, run, span))
-
-
-def _end(option: Option) -> str:
-    return option.value.text if option.value is not None else option.name.text
 
 
 def _message(text: str) -> str:

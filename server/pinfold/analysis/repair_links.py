@@ -19,6 +19,8 @@ _REPOSITORY = re.compile(
 _SCP = re.compile(
     r"(?P<user>[\w.-]+)@(?P<host>[\w.-]+):(?P<path>(?!//)[\w./~-]*?/(?P<name>[A-Za-z0-9][\w.-]*?)(?:\.git)?)\Z"
 )
+_NAMED_URL = re.compile(r"[A-Za-z0-9][\w.-]*\s*(?:\[[^\]]*\])?\s*@\s*[a-z+]+://\S+")
+_MARKER = re.compile(r"(?:python|os|sys|platform|implementation)_\w+|extra\b")
 _VERSION = re.compile(r"v?[0-9][\w.]*\Z")
 
 
@@ -55,7 +57,12 @@ def _egg(line: Line) -> Step | None:
         return None
     url = statement.url
     match = _EGG.search(url.text)
-    if match is None or not (match["extras"] or match["version"]) or line.raw[url.start : url.end] != url.text:
+    if (
+        match is None
+        or "://" not in url.text
+        or not (match["extras"] or match["version"])
+        or line.raw[url.start : url.end] != url.text
+    ):
         return None
     at = url.start
     if match["extras"] is None:
@@ -131,8 +138,25 @@ def _at_version(line: Line) -> Step | None:
     return Step(span, message, f"Write `=={url.text}`", (Edit(Span(start, url.end), f"=={url.text}"),), safe=False)
 
 
-LINK_REPAIRS: tuple[Propose, ...] = (_quote, _egg, _not_vcs, _scp, _at_version)
-"""In order of trial. `_quote`, `_scp` and `_at_version` also know lines to which pip objects only when it installs."""
+def _behind_url(line: Line) -> Step | None:
+    """`name @ https://… something`: pip then takes the whole for a path that is not there."""
+    statement = line.statement
+    if not isinstance(statement, Requirement) or statement.editable or statement.form is not Form.PATH:
+        return None
+    end = min((o.start for o in statement.options), default=statement.end)
+    match = _NAMED_URL.match(line.raw, statement.start, end)
+    rest = line.raw[match.end() : end].partition(";")[0].strip() if match else ""
+    if match is None or not rest:
+        return None
+    at = line.raw.index(rest, match.end())
+    message = "pip expects a `;` or the end of the line behind the URL"
+    fixed = _MARKER.match(rest) is not None
+    edits = (Edit(Span(match.end(), at), " ; "),) if fixed else ()
+    return Step(Span(at, at + len(rest)), message, "Put `;` before the marker", edits)
 
-UNNOTICED: tuple[Propose, ...] = (_quote, _scp, _at_version)
-"""What is wrong with lines that pip's parser lets through."""
+
+LINK_REPAIRS: tuple[Propose, ...] = (_quote, _egg, _not_vcs, _scp, _at_version)
+"""In order of trial."""
+
+UNNOTICED: tuple[Propose, ...] = (_quote, _scp, _at_version, _behind_url)
+"""What is wrong with lines that pip's parser lets through, or may let through when such a path exists."""

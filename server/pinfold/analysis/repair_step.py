@@ -11,7 +11,10 @@ from pinfold.requirements.tree import Line
 
 
 class Step(NamedTuple):
-    """One thing that is wrong, and the edits that put it right. Spans are relative to the line; `span` is what is wrong."""
+    """One thing that is wrong, and the edits that put it right. Spans are relative to the line; `span` is what is wrong.
+
+    Without edits nothing is known that would put it right.
+    """
 
     span: Span
     message: str

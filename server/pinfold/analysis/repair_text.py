@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
 from pinfold.analysis.characters import BIDI, CONTROLS, ODD_SPACES, ZERO_WIDTH, describe
@@ -15,6 +16,7 @@ from pinfold.analysis.repair_step import Propose, Step
 from pinfold.requirements.text import Span
 from pinfold.requirements.tree import Bad, Form, Line, Requirement
 
+_LIMIT = 300  # nobody writes more by hand, and some patterns take time that grows with the square
 _NAME = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
 _HEAD = rf"{_NAME}(?:[ \t]*\[[^\]\[]*\])?"
 _VARIABLE = (
@@ -51,6 +53,7 @@ class _Text(NamedTuple):
     masked: str
 
 
+@lru_cache(maxsize=16)  # every step asks about the same line
 def _text(line: Line) -> _Text | None:
     statement = line.statement
     if isinstance(statement, Bad):
@@ -59,6 +62,8 @@ def _text(line: Line) -> _Text | None:
         start = statement.start
         end = min((o.start for o in statement.options), default=statement.end)
     else:
+        return None
+    if end - start > _LIMIT:
         return None
     written = line.raw[start:end]
     masked = written
@@ -349,7 +354,7 @@ TEXT_REPAIRS: tuple[Propose, ...] = (
         safe=False,
     ),
     _each(
-        r"\A(?:\$\s*)?(?:python[0-9.]*\s+-m\s+)?pip[0-9.]*\s+install\s+(?=\w)",
+        r"\A(?:\$\s*)?pip[0-9.]*\s+install\s+(?=\w)",
         _constant(""),
         "This is a command; pip expects only the requirement",
         "Remove the command",

@@ -8,6 +8,7 @@ from pinfold.analysis.quoting import quoted
 from pinfold.analysis.repair_links import LINK_REPAIRS
 from pinfold.analysis.repair_step import Step
 from pinfold.analysis.repair_text import TEXT_REPAIRS
+from pinfold.requirements.lines import logical_lines
 from pinfold.requirements.parser import parse_line
 from pinfold.requirements.text import Span
 from pinfold.requirements.tree import Form, Line, Requirement
@@ -22,7 +23,7 @@ def find_repair(line: Line) -> Step | None:
         return None
     for propose in _STEPS:
         step = propose(line)
-        if step is not None and _accepted(_apply(line, step), line):
+        if step is not None and (new := _apply(line, step)) is not None and _accepted(new, line):
             return step
     return _several(line)
 
@@ -31,28 +32,31 @@ def _several(line: Line) -> Step | None:
     current, first, safe = line, None, True
     for propose in _STEPS:
         step = propose(current)
-        if step is None:
+        new = _apply(current, step) if step is not None else None
+        if step is None or new is None:
             continue
-        current = _apply(current, step)
+        current = new
         first = first or step
         safe = safe and step.safe
         if _accepted(current, line):
             edit = _difference(line.raw, current.raw)
-            assert current.statement is not None
-            written = current.raw[current.statement.start : current.statement.end]
-            title = f"Write {quoted(written, 'it so that pip can read it')}"
+            title = f"Write {quoted(current.raw[slice(*current.span)], 'it so that pip can read it')}"
             return Step(first.span, first.message, title, (edit,), safe)
     return None
 
 
-def _apply(line: Line, step: Step) -> Line:
-    raw = apply_edits(line.raw, step.edits)
-    return parse_line(raw, len(raw.splitlines()))
+def _apply(line: Line, step: Step) -> Line | None:
+    """The line after a step; None when pip would no longer see one line."""
+    raw = apply_edits(line.raw, step.edits) or "\n"
+    pieces = logical_lines(raw)
+    return parse_line(*pieces[0]) if len(pieces) == 1 else None
 
 
 def _accepted(new: Line, old: Line) -> bool:
     """Whether pip accepts the new line as something else than a path, which would only be a mistake that nobody checks."""
     statement = new.statement
+    if not new.raw.strip():
+        return True  # there was nothing but invisible characters
     if not isinstance(statement, Requirement) or new.problems:
         return False
     was_path = isinstance(old.statement, Requirement) and old.statement.form is Form.PATH and not old.stray

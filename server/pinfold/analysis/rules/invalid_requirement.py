@@ -101,7 +101,8 @@ def _unnoticed(line: Line) -> Iterator[Finding]:
     for propose in UNNOTICED:
         step = propose(line)
         if step is not None:
-            yield Finding(RULE.name, step.span, step.message, fixes=(Fix(step.title, step.edits, step.safe),))
+            fixes = (Fix(step.title, step.edits, step.safe),) if step.edits else ()
+            yield Finding(RULE.name, step.span, step.message, fixes=fixes)
             return
 
 

@@ -40,7 +40,7 @@ from collections.abc import Iterator
 from pinfold.analysis.findings import Edit, Finding, Fix, Severity
 from pinfold.analysis.option_words import COMMAND_LINE, REMOVED, meant, removal
 from pinfold.analysis.rules._rule import LineView, Rule
-from pinfold.requirements.options import match_long
+from pinfold.requirements.options import BY_NAME, match_long
 from pinfold.requirements.text import Span
 from pinfold.requirements.tree import Line, Option, OptionLine, Requirement
 
@@ -74,6 +74,11 @@ def _finding(line: Line, option: Option) -> Finding:
         fix = Fix("Remove the marker", (Edit(Span(at, line.statement.end), ""),), safe=False)
         message = f"pip takes `{name}` for the option's name: options take no marker"
         return Finding(RULE.name, span, message, fixes=(fix,))
+    if len(name) == 2 and f"-{(word := line.raw[option.start : option.end].partition('=')[0])}" in BY_NAME:
+        fix = Fix(f"Write `-{word}`", (Edit(Span(option.start, option.start), "-"),))
+        return Finding(
+            RULE.name, Span(option.start, option.start + len(word)), f"`-{word}` has two hyphens", fixes=(fix,)
+        )
     found = meant(name)
     if found is None:
         return Finding(RULE.name, span, f"pip knows no option `{name}`")

@@ -89,7 +89,9 @@ def check(view: LineView) -> Iterator[Finding]:
     if statement.__class__ is Requirement:
         assert isinstance(statement, Requirement)
         if statement.options and (statement.editable or statement.options[-1].name.text != "--hash"):
-            yield from _options(line, tuple(o for o in statement.options if o.spec is not None and o.spec.dest in _KEPT))
+            yield from _options(
+                line, tuple(o for o in statement.options if o.spec is not None and o.spec.dest in _KEPT)
+            )
         if statement.editable:
             yield from _editable(line, statement)
         elif statement.url is not None:
@@ -105,6 +107,10 @@ def check(view: LineView) -> Iterator[Finding]:
             yield from _behind_value(line, statement)
     if line.joined and isinstance(statement, (Requirement, OptionLine)):
         yield from _joints(line, statement)
+    elif "\\" in line.raw[-3:] and isinstance(statement, Requirement) and not line.comments and not statement.hashes:
+        at = line.raw.rindex("\\")
+        fix = Fix("Remove the backslash", (Edit(Span(moves.gap_before(line, at), at + 1), ""),))
+        yield _found(Span(at, at + 1), "uv continues a line only before `--hash`", fix)
 
 
 def _found(span: Span, message: str, *fixes: Fix) -> Finding:
@@ -181,7 +187,12 @@ def _url(line: Line, requirement: Requirement) -> Iterator[Finding]:
             span = Span(url.end, requirement.marker.start)
             message = "uv expects a space before this `;`, else it is part of the URL"
             yield _found(Span(url.end, url.end + 1), message, Fix("Put spaces round it", (Edit(span, " ; "),)))
-    if (match := _WEB.match(url.text)) and ";" not in url.text and not line.variables and not match[0].startswith("file:"):
+    if (
+        (match := _WEB.match(url.text))
+        and ";" not in url.text
+        and not line.variables
+        and not match[0].startswith("file:")
+    ):
         path = match[0]
         if not path.endswith(_ARCHIVES):
             yield _found(url.span, "uv expects the URL of an archive to end in `.whl`, `.zip`, `.tar.gz` or the like")
@@ -221,11 +232,16 @@ def _joints(line: Line, statement: Requirement | OptionLine) -> Iterator[Finding
         if isinstance(statement, OptionLine):
             if not any(start <= at < value for start, value in values):
                 continue
-        elif hashes and (at >= hashes[0] or joint.end() == hashes[0]):
+        elif hashes and at > hashes[0]:
+            if joint.end() < end and joint.start() == at:
+                fix = Fix("Put a space before it", (Edit(Span(at, at), " "),))
+                yield _found(Span(at, at + 1), "uv expects a space before this backslash", fix)
+                return
             continue
-        new = " " if at > joint.start() or joint.end() > line.raw.index("\n", at) + 1 else ""
-        if joint.end() == len(line.raw):
-            new = moves.newline(line)  # nothing follows: the backslash goes, the line's end stays
+        elif joint.end() in (end, *hashes) and joint.end() < len(line.raw):
+            continue  # before the hashes, or before a comment line
+        apart = at > joint.start() or joint.end() > line.raw.index("\n", at) + 1
+        new = " " if apart and line.raw[joint.end() :].strip() else ""
         fixes = (Fix("Join the two lines", (Edit(Span(*joint.span()), new),)),) if not line.comments else ()
         yield _found(Span(at, at + 1), "uv continues a line only before `--hash`", *fixes)
         return
