@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from pinfold.analysis.snapshot import Snapshot, SourceFile
 from pinfold.ide import completion_markers, completion_names, completion_options, completion_paths, completion_rules
-from pinfold.ide.completion_item import TRIGGERS, Item, ItemKind, Typed
+from pinfold.ide.completion_item import Item, ItemKind, Typed
 from pinfold.ide.locate import line_at
 from pinfold.requirements import lines, links, words
 
@@ -125,4 +125,4 @@ def _marker_at(before: str) -> int:
     return at + len(separator) if at >= 0 else -1
 
 
-__all__ = ["TRIGGERS", "Item", "ItemKind", "complete", "folders_wanted"]
+__all__ = ["Item", "ItemKind", "complete", "folders_wanted"]

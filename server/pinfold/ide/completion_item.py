@@ -9,9 +9,6 @@ from enum import Enum
 from pinfold.analysis.snapshot import Snapshot, SourceFile
 from pinfold.requirements.text import Span
 
-TRIGGERS = ("-", ";", "=", "<", ">", "[", "/", " ", '"', "'", ",")
-"""Characters after which an editor should ask by itself."""
-
 
 class ItemKind(str, Enum):
     """What an item is, for its icon."""

@@ -6,8 +6,7 @@ Handlers import their feature when it is first asked for: all of them together w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from pygls.exceptions import JsonRpcInvalidParams
 
@@ -21,29 +20,28 @@ from pinfold.lsp.uris import to_path
 from pinfold.requirements.text import LineIndex, Span
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """The file that a request is about: in `snapshot.files`, with the lines that its spans count in."""
+class Asked(NamedTuple):
+    """The file that a request is about: in `snapshot.files`, with the `lines` that its spans count in."""
 
     uri: str
     path: str
     snapshot: Snapshot
-    index: LineIndex
+    lines: LineIndex
     encoding: Encoding
 
     def offset(self, position: Any) -> int:
         """`position` is one that `the_position` let through."""
-        return to_offset(self.index, position, self.encoding)
+        return to_offset(self.lines, position, self.encoding)
 
     def span(self, selected: Any) -> Span:
         """`selected` is one that `the_range` let through."""
-        return to_span(self.index, selected, self.encoding)
+        return to_span(self.lines, selected, self.encoding)
 
     def range(self, span: Span) -> dict[str, Any]:
-        return to_range(self.index, span, self.encoding)
+        return to_range(self.lines, span, self.encoding)
 
     def edits(self, edits: Iterable[Edit]) -> list[dict[str, Any]]:
-        return to_text_edits(edits, self.index, self.encoding)
+        return to_text_edits(edits, self.lines, self.encoding)
 
 
 Folders = Callable[[Asked], Sequence[str]]
@@ -61,7 +59,7 @@ def asked(session: Session, params: Any, folders: Folders | None = None) -> Aske
         return None
     found = Asked(uri, path, snapshot, index, session.client.encoding)
     wanted = folders(found) if folders is not None else ()
-    return replace(found, snapshot=session.engine.snapshot(path, wanted)) if wanted else found
+    return found._replace(snapshot=session.engine.snapshot(path, wanted)) if wanted else found
 
 
 def the_position(params: Any) -> Any:

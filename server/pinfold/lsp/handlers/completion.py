@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pinfold.ide.completion_item import TRIGGERS, Item, ItemKind
 from pinfold.lsp.client import Client
 from pinfold.lsp.fields import find
 from pinfold.lsp.handlers._asked import asked, the_position
@@ -12,26 +11,30 @@ from pinfold.lsp.handlers._handler import Handler
 from pinfold.lsp.markup import to_markup
 
 if TYPE_CHECKING:
+    from pinfold.ide.completion_item import Item
     from pinfold.lsp.handlers._asked import Asked
     from pinfold.lsp.session import Session
+
+TRIGGERS = ("-", ";", "=", "<", ">", "[", "/", " ", '"', "'", ",")
+"""Characters after which an editor should ask by itself."""
 
 _BY_CHARACTER = 2  # LSP 3.17, "CompletionTriggerKind"
 _SNIPPET = 2  # LSP 3.17, "InsertTextFormat"
 _ASK_AGAIN = "editor.action.triggerSuggest"
 # LSP 3.17, "CompletionItemKind"; a client that doesn't say which ones it knows knows those up to 18.
 _KINDS = {
-    ItemKind.OPTION: 10,
-    ItemKind.VARIABLE: 6,
-    ItemKind.OPERATOR: 24,
-    ItemKind.KEYWORD: 14,
-    ItemKind.VALUE: 12,
-    ItemKind.PROJECT: 9,
-    ItemKind.EXTRA: 5,
-    ItemKind.VERSION: 21,
-    ItemKind.FILE: 17,
-    ItemKind.FOLDER: 19,
-    ItemKind.RULE: 20,
-    ItemKind.SNIPPET: 15,
+    "option": 10,
+    "variable": 6,
+    "operator": 24,
+    "keyword": 14,
+    "value": 12,
+    "project": 9,
+    "extra": 5,
+    "version": 21,
+    "file": 17,
+    "folder": 19,
+    "rule": 20,
+    "snippet": 15,
 }
 _PLAIN_KINDS = range(1, 19)
 
@@ -56,8 +59,8 @@ def _item(item: Item, file: Asked, client: Client) -> dict[str, Any]:
     text = item.text if snippets or not item.snippet else item.text.replace("$1", "")
     found: dict[str, Any] = {"label": item.label, "textEdit": {"range": file.range(item.span), "newText": text}}
     known = find(client.capabilities, "textDocument", "completion", "completionItemKind", "valueSet")
-    if _KINDS[item.kind] in (known if isinstance(known, list) else _PLAIN_KINDS):
-        found["kind"] = _KINDS[item.kind]
+    if _KINDS[item.kind.value] in (known if isinstance(known, list) else _PLAIN_KINDS):
+        found["kind"] = _KINDS[item.kind.value]
     if item.snippet and snippets:
         found["insertTextFormat"] = _SNIPPET
     if item.detail:

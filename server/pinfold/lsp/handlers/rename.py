@@ -30,7 +30,7 @@ def prepare_rename(session: Session, params: Any) -> dict[str, Any] | None:
         raise JsonRpcException(answer.message, REQUEST_FAILED)
     if not renames_files(session):
         raise JsonRpcException(_NO_RENAMES, REQUEST_FAILED)
-    return {"range": file.range(answer), "placeholder": file.index.text[answer.start : answer.end]}
+    return {"range": file.range(answer), "placeholder": file.lines.text[answer.start : answer.end]}
 
 
 def rename(session: Session, params: Any) -> dict[str, Any] | None:

@@ -41,7 +41,7 @@ def _encode(file: Asked, tokens: Iterable[SemanticToken]) -> Iterator[tuple[int,
 
     types = {kind: n for n, kind in enumerate(TokenType)}
     modifiers = {kind: 1 << n for n, kind in enumerate(TokenModifier)}
-    text, starts, encoding = file.index.text, file.index.starts, file.encoding
+    text, starts, encoding = file.lines.text, file.lines.starts, file.encoding
     plain = encoding == "utf-32" or text.isascii()
     line = last_line = last_column = 0
     for (start, end), kind, marks in tokens:
