@@ -26,7 +26,6 @@ ARCHIVES = frozenset(
 ) | {".tar.lzma"}
 _EGG = re.compile(r"[#&]egg=([^&]*)")
 _PROJECT = re.compile(r"([A-Z0-9]|[A-Z0-9][A-Z0-9._-]*[A-Z0-9])\n?\Z", re.IGNORECASE)
-_EXTRAS = re.compile(r"^(.+)(\[[^\]]+\])$")
 _DOTS = re.compile(r"(?:\.{0,2})(?:/+\.{1,2})*/*\Z")
 
 
@@ -113,8 +112,11 @@ def always_exists(path: str) -> bool:
 
 def split_extras(text: str) -> tuple[str, str]:
     """(path, "[extras]" or "") of a path with extras at its end (pip 26.3, `strip_extras`)."""
-    match = _EXTRAS.match(text)
-    return (match[1].rstrip(), match[2]) if match else (text, "")
+    # pip's pattern for this is quadratic in opening brackets
+    at = text.rfind("[", 1, -2) if text.endswith("]") else -1
+    if at < 0 or "]" in text[at:-1]:
+        return text, ""
+    return text[:at].rstrip(), text[at:]
 
 
 def normalised(name: str) -> str:

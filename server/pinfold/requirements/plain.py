@@ -27,16 +27,16 @@ _VARIABLE = (
 _QUOTED = r"(?:'[\t -\"$-&(-\[\]-~]*'|\"[\t !$-\[\]-~]*\")"
 _ATOM = rf"{_VARIABLE}[ \t]*(?:[=!<>~]=|[<>]|not[ \t]+in\b|in\b)[ \t]*{_QUOTED}"
 _MARKER = rf"{_ATOM}(?:[ \t]+(?:and|or)[ \t]+{_ATOM})*"
+# No two runs of spaces may stand side by side in a pattern: trying every way to share them out takes quadratic time.
 _HEAD = (
     rf"({_ID})[ \t]*(?:\[([ \t]*{_ID}(?:[ \t]*,[ \t]*{_ID})*[ \t]*)\][ \t]*)?"
-    rf"({_CLAUSE}(?:[ \t]*,[ \t]*{_CLAUSE})*)?(?:[ \t]*;[ \t]*({_MARKER}))?"
+    rf"(?:({_CLAUSE}(?:[ \t]*,[ \t]*{_CLAUSE})*)[ \t]*)?(?:;[ \t]*({_MARKER})[ \t]*)?"
 )
-_PLAIN = re.compile(rf"{_HEAD}(?:[ \t]+(#[^\\\r\n\v\f\x1c-\x1e\x85\u2028\u2029]*)|[ \t]*)(?:\r?\n)?\Z", re.ASCII)
+_PLAIN = re.compile(rf"{_HEAD}(#[^\\\r\n\v\f\x1c-\x1e\x85\u2028\u2029]*)?(?:\r?\n)?\Z", re.ASCII)
 _LOCKED = re.compile(
-    rf"{_HEAD}( *)\\\r?\n( +)(?=-)(?:--hash=sha(?:256|384|512):[0-9a-f]+ *(?:\\\r?\n +(?=-)|(?:\r?\n)?\Z))+\Z", re.ASCII
+    rf"{_HEAD}(\\)\r?\n( +)(?=-)(?:--hash=sha(?:256|384|512):[0-9a-f]+ *(?:\\\r?\n +(?=-)|(?:\r?\n)?\Z))+\Z", re.ASCII
 )
 _COMMENT = re.compile(r"(#[^\\\r\n\v\f\x1c-\x1e\x85\u2028\u2029]*)(?:\r?\n)?\Z")
-_WIDE_GAP = re.compile(r"[ \t]{80}")  # the patterns may split a gap in two, which takes the square of its width to give up
 _PART = re.compile(r"([=!<>~]=|[<>])[ \t]*([^ \t,]+)")
 _EXTRA = re.compile(r"[^\s,]+")
 _HASH = re.compile(r"--hash=(sha[0-9]+:[0-9a-f]+)")
@@ -48,7 +48,7 @@ def read_plain(raw: str, height: int) -> Line | None:
     if raw[0] == "#":
         match = _COMMENT.match(raw)
         return None if match is None else Line(raw, 1, None, (Token(0, match.end(1), match[1]),))
-    match = (_PLAIN if height == 1 else _LOCKED).match(raw) if len(raw) < 80 or not _WIDE_GAP.search(raw) else None
+    match = (_PLAIN if height == 1 else _LOCKED).match(raw)
     if match is None:
         return None
     name, extra_text, clause_text, marker_text = match.group(1, 2, 3, 4)
@@ -82,10 +82,13 @@ def read_plain(raw: str, height: int) -> Line | None:
     text = raw[:end]
     if height == 1:
         if match[5]:
-            comments = (Token(*match.span(5), match[5]),)
+            at = match.start(5)
+            if raw[at - 1] not in " \t":
+                return None
+            comments = (Token(at, match.end(5), match[5]),)
     else:
         # what pip takes for the requirement ends before the last space in front of the first option
-        text = raw[: match.end(5)] + match[6][:-1]
+        text = raw[: match.start(5)] + match[6][:-1]
         options = tuple([_hash(m) for m in _HASH.finditer(raw, end)])
         end = options[-1].end
     key = normalise(name)
