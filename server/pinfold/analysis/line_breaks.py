@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from pinfold.requirements.lines import CUTS
 from pinfold.requirements.text import Span
@@ -22,8 +22,15 @@ class Break(NamedTuple):
     hidden: Span | None
 
 
-def odd_breaks(file: File) -> Iterator[Break]:
-    """Every such break of a file, in order. Costs next to nothing for a file without any."""
+def odd_breaks(file: File) -> list[Break]:
+    """Every such break of a file, in order, looked for once per tree. Costs next to nothing for a file without any."""
+    found = file.memo.get("odd_breaks")
+    if found is None:
+        found = file.memo["odd_breaks"] = list(_find(file))
+    return cast("list[Break]", found)
+
+
+def _find(file: File) -> Iterator[Break]:
     text = file.text
     places: list[int] = []
     for cut in CUTS:

@@ -54,7 +54,7 @@ def check(view: LineView) -> Iterator[Finding]:
     line = view.line
     raw = line.raw
     if raw.isascii():
-        if raw.isprintable() or not _CONTROL.search(raw):
+        if raw.rstrip("\r\n").isprintable() or not _CONTROL.search(raw):
             return
         if raw.count("\0") > 2:
             yield _wide(line)

@@ -96,7 +96,7 @@ def check(view: LineView) -> Iterator[Finding]:
             yield from _editable(line, statement)
         elif statement.url is not None:
             yield from _url(line, statement)
-        elif statement.form is Form.NAMED:
+        elif "===" in line.raw:
             yield from _specifier(statement)
         if statement.marker is None and ";" in statement.pip_text:
             yield from _no_marker(line, statement)
