@@ -16,6 +16,7 @@ sys.path.insert(0, str(ROOT / "server"))
 from pinfold.analysis import settings_schema  # noqa: E402
 from pinfold.analysis.rule_page import rule_page, rule_table  # noqa: E402
 from pinfold.analysis.rules import ALL  # noqa: E402
+from pinfold.cli import reference  # noqa: E402
 
 RULES = [rule.name for rule in ALL]
 
@@ -49,6 +50,7 @@ FILES: dict[str, Callable[[str], str]] = {
     "package.json": manifest,
     "docs/pinfold.schema.json": lambda _: dump(settings_schema.json_schema(RULES)),
     "docs/settings.md": lambda _: settings_schema.settings_page(RULES),
+    "docs/cli.md": lambda _: reference.page(),
     "README.md": readme,
     "docs/rules/README.md": rules_index,
     **{f"docs/rules/{rule.name}.md": lambda _, rule=rule: rule_page(rule) for rule in ALL},
