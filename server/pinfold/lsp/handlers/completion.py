@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Container
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pinfold.lsp.client import Client
 from pinfold.lsp.fields import find
@@ -12,7 +13,6 @@ from pinfold.lsp.markup import to_markup
 
 if TYPE_CHECKING:
     from pinfold.ide.completion_item import Item
-    from pinfold.lsp.handlers._asked import Asked
     from pinfold.lsp.session import Session
 
 TRIGGERS = ("-", ";", "=", "<", ">", "[", "/", " ", '"', "'", ",")
@@ -50,28 +50,47 @@ def completion(session: Session, params: Any) -> dict[str, Any] | None:
     trigger = find(params, "context", "triggerCharacter")
     typed = find(params, "context", "triggerKind") == _BY_CHARACTER and isinstance(trigger, str)
     items = complete(file.snapshot, file.path, file.offset(position), trigger if typed else "")
-    return {"isIncomplete": False, "items": [_item(item, file, session.client) for item in items]}
+    style = _style(session.client)
+    ranges = {span: file.range(span) for span in {item.span for item in items}}
+    return {"isIncomplete": False, "items": [_item(item, ranges[item.span], style) for item in items]}
 
 
-def _item(item: Item, file: Asked, client: Client) -> dict[str, Any]:
-    can = find(client.capabilities, "textDocument", "completion", "completionItem")
-    snippets = find(can, "snippetSupport") is True
-    text = item.text if snippets or not item.snippet else item.text.replace("$1", "")
-    found: dict[str, Any] = {"label": item.label, "textEdit": {"range": file.range(item.span), "newText": text}}
-    known = find(client.capabilities, "textDocument", "completion", "completionItemKind", "valueSet")
-    if _KINDS[item.kind.value] in (known if isinstance(known, list) else _PLAIN_KINDS):
+class _Style(NamedTuple):
+    """What of an item the client understands."""
+
+    kinds: Container[int]
+    snippets: bool
+    formats: Any
+    asks_again: bool
+
+
+def _style(client: Client) -> _Style:
+    can = find(client.capabilities, "textDocument", "completion")
+    kinds = find(can, "completionItemKind", "valueSet")
+    # Which commands an editor has is its own affair; some say so as rust-analyzer asks them to.
+    commands = find(client.capabilities, "experimental", "commands", "commands")
+    return _Style(
+        kinds if isinstance(kinds, list) else _PLAIN_KINDS,
+        find(can, "completionItem", "snippetSupport") is True,
+        find(can, "completionItem", "documentationFormat"),
+        isinstance(commands, list) and _ASK_AGAIN in commands,
+    )
+
+
+def _item(item: Item, span: dict[str, Any], style: _Style) -> dict[str, Any]:
+    text = item.text if style.snippets or not item.snippet else item.text.replace("$1", "")
+    found: dict[str, Any] = {"label": item.label, "textEdit": {"range": span, "newText": text}}
+    if _KINDS[item.kind.value] in style.kinds:
         found["kind"] = _KINDS[item.kind.value]
-    if item.snippet and snippets:
+    if item.snippet and style.snippets:
         found["insertTextFormat"] = _SNIPPET
     if item.detail:
         found["detail"] = item.detail
     if item.documentation:
-        found["documentation"] = to_markup(item.documentation, find(can, "documentationFormat"))
+        found["documentation"] = to_markup(item.documentation, style.formats)
     if item.sort:
         found["sortText"] = item.sort
-    # Which commands an editor has is its own affair; some say so as rust-analyzer asks them to.
-    commands = find(client.capabilities, "experimental", "commands", "commands")
-    if item.again and isinstance(commands, list) and _ASK_AGAIN in commands:
+    if item.again and style.asks_again:
         found["command"] = {"title": "Suggest", "command": _ASK_AGAIN}
     return found
 
