@@ -21,14 +21,16 @@ finish(() => {
     return 1;
   }
   const pinfold = process.platform === "win32" ? ".venv\\Scripts\\pinfold" : ".venv/bin/pinfold";
-  say(`
-${names.length} workspaces checked; what is wrong in them is there for you to see. Next:
-
-  ${pinfold} check PATH           your own requirement files
-  ${pinfold} check --fix PATH     repair what can be repaired safely
-  ${pinfold} rule                 all rules; "rule NAME" explains one
-  npm test                        the suite
-  docs/index.md                   editors, CI, pre-commit, settings`);
+  const next = [
+    [`${pinfold} check PATH`, "your own requirement files"],
+    [`${pinfold} check --fix PATH`, "repair what can be repaired safely"],
+    [`${pinfold} rule`, 'all rules; "rule NAME" explains one'],
+    ["npm test", "the suite"],
+    ["docs/index.md", "editors, CI, pre-commit, settings"],
+  ];
+  const widest = Math.max(...next.map(([what]) => what.length));
+  say(`\n${names.length} workspaces checked; what is wrong in them is there for you to see. Next:\n`);
+  for (const [what, why] of next) say(`  ${what.padEnd(widest)}   ${why}`);
   return 0;
 });
 
