@@ -61,22 +61,33 @@ def without_hash(snapshot: Snapshot, roles: Mapping[str, Role]) -> Iterator[tupl
 
     Besides its own, pip takes the hashes of a constraint for the same project, and those of an earlier line for it.
     """
-    hashed = {path: set(_index(snapshot, path).hashed) for path in roles}
-    for path, i in installed(snapshot, roles):
-        if i not in hashed[path] and not _borrows(snapshot, roles, path, i):
-            yield path, i
-
-
-def installed(snapshot: Snapshot, roles: Mapping[str, Role]) -> Iterator[tuple[str, int]]:
-    """(path, index in `File.lines`) of what pip would install in some environment, in order."""
     for path, role in roles.items():
-        if role is Role.CONSTRAINTS:
+        index = _index(snapshot, path)
+        if role is Role.CONSTRAINTS or len(index.hashed) == len(index.requirements):
+            continue
+        for i in sorted(set(index.requirements).difference(index.hashed)):
+            if _installed(_file(snapshot, path), i) and not _borrows(snapshot, roles, path, i):
+                yield path, i
+
+
+def unhashable(snapshot: Snapshot, roles: Mapping[str, Role]) -> Iterator[tuple[str, int, str]]:
+    """The same for what pip refuses for another reason than a missing hash, with the reason (`can_be_hashed`)."""
+    for path, role in roles.items():
+        index = _index(snapshot, path)
+        if role is Role.CONSTRAINTS or not (index.direct or index.loose):
             continue
         file = _file(snapshot, path)
-        for i in file_index(file).requirements:
-            marker = _requirement(file, i).marker
-            if marker is None or verdict(marker.text) is not Verdict.NEVER:
-                yield path, i
+        for i in sorted({*index.direct, *set(index.loose).difference(index.hashed)}):
+            why = can_be_hashed(_requirement(file, i))
+            if why is None or not _installed(file, i) or (why == "unpinned" and _borrows(snapshot, roles, path, i)):
+                continue
+            yield path, i, why
+
+
+def _installed(file: File, i: int) -> bool:
+    """Whether pip would install a requirement in some environment."""
+    marker = _requirement(file, i).marker
+    return marker is None or verdict(marker.text) is not Verdict.NEVER
 
 
 def _borrows(snapshot: Snapshot, roles: Mapping[str, Role], path: str, i: int) -> bool:

@@ -20,7 +20,7 @@ class FileIndex:
     """Indices into `File.lines`: accepted requirements (all, and by normalised name), those with hashes, suppressions.
 
     `repeated` are the normalised names that stand more than once, `loose` the named requirements that don't ask for exactly
-    one version.
+    one version, `direct` those by URL or path.
     """
 
     requirements: list[int]
@@ -30,6 +30,7 @@ class FileIndex:
     suppressions: list[Suppression]
     repeated: list[str]
     loose: list[int]
+    direct: list[int]
 
 
 class _Traits(NamedTuple):
@@ -38,6 +39,7 @@ class _Traits(NamedTuple):
     key: str | None  # None: no requirement that pip accepts; "": one without a name
     hashed: bool
     loose: bool
+    direct: bool
     suppresses: bool
 
 
@@ -56,11 +58,12 @@ def _traits(line: Line) -> _Traits:
     statement = line.statement
     suppresses = bool(line.comments) and "pinfold:" in line.comments[0].text
     if not isinstance(statement, Requirement) or line.problems:
-        return _Traits(None, False, False, suppresses)
+        return _Traits(None, False, False, False, suppresses)
     hashed = bool(statement.options) and bool(statement.hashes)
     clauses = statement.clauses
     exact = len(clauses) == 1 and clauses[0].operator.text in _EXACT and not clauses[0].version.text.endswith(".*")
-    return _Traits(statement.key, hashed, not exact and statement.form is Form.NAMED, suppresses)
+    named = statement.form is Form.NAMED
+    return _Traits(statement.key, hashed, named and not exact, not named, suppresses)
 
 
 def _build(file: File) -> FileIndex:
@@ -70,12 +73,15 @@ def _build(file: File) -> FileIndex:
     suppressing: list[int] = []
     repeated: dict[str, None] = {}
     loose: list[int] = []
+    direct: list[int] = []
     for i, line in enumerate(file.lines):
-        key, has_hash, is_loose, suppresses = _traits(line)
+        key, has_hash, is_loose, is_direct, suppresses = _traits(line)
         if key is not None:
             requirements.append(i)
             if is_loose:
                 loose.append(i)
+            elif is_direct:
+                direct.append(i)
             if has_hash:
                 hashed.append(i)
             if key in by_key:
@@ -85,7 +91,8 @@ def _build(file: File) -> FileIndex:
                 by_key[key] = [i]
         if suppresses:
             suppressing.append(i)
-    return FileIndex(requirements, by_key, hashed, suppressing, _read(file, suppressing), list(repeated), loose)
+    suppressions = _read(file, suppressing)
+    return FileIndex(requirements, by_key, hashed, suppressing, suppressions, list(repeated), loose, direct)
 
 
 def _read(file: File, suppressing: list[int]) -> list[Suppression]:
@@ -122,4 +129,5 @@ def _update(old: FileIndex, file: File, edited: Edited) -> FileIndex:
         _read(file, suppressing),
         repeated,
         edited.splice(old.loose, [i for i, t in fresh if t.loose]),
+        edited.splice(old.direct, [i for i, t in fresh if t.direct]),
     )

@@ -63,6 +63,8 @@ def ignored_marker(line: Line) -> IgnoredMarker | None:
         return None
     words = statement.stray
     at = next((i for i, word in enumerate(words) if word.text.startswith(";")), None)
+    if at:
+        return None  # words before it are ignored as well, so it belongs to what they say
     glued = at is None
     if at is not None:
         start = words[at].start

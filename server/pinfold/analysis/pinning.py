@@ -20,10 +20,24 @@ def style_for(settings: Settings, role: Role) -> Style:
     return pinning.constraints_style if role is Role.CONSTRAINTS else pinning.style
 
 
+def shared_keys(snapshot: Snapshot, path: str) -> set[str]:
+    """The projects that a file names and that another line of a run that reads it names too."""
+    source = snapshot.files[path].file
+    if source is None:
+        return set()
+    own = file_index(source)
+    shared = set(own.repeated)
+    for other in {other for roles in snapshot.projects.values() if path in roles for other in roles} - {path}:
+        file = snapshot.files[other].file
+        if file is not None:
+            shared |= own.by_key.keys() & file_index(file).by_key.keys()
+    return shared
+
+
 def pinned_elsewhere(snapshot: Snapshot, path: str, requirement: Requirement, style: Style) -> bool:
     """Whether in every run that reads `path` another line holds the same project to the style, most often a constraint.
 
-    Wherever the requirement's marker holds, the other line's has to hold too.
+    Wherever the requirement's marker holds, the other line's has to hold too. False for all but `shared_keys`.
     """
     runs = [roles for roles in snapshot.projects.values() if path in roles]
     return bool(runs) and all(_pinned(snapshot, roles, requirement, style) for roles in runs)

@@ -31,12 +31,15 @@ In the requirements of a library, or in a file that another tool compiles into a
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from pinfold.analysis.findings import Finding, Severity
-from pinfold.analysis.pinning import pinned_elsewhere, style_for
+from pinfold.analysis.pinning import pinned_elsewhere, shared_keys, style_for
 from pinfold.analysis.rules._rule import FileView, Rule
+from pinfold.analysis.settings import Style
 from pinfold.analysis.versions import meets, pin_style, unsatisfiable
 from pinfold.requirements.text import Span
+from pinfold.requirements.tree import Requirement
 
 _OPEN = {"lower": "any later version", "upper": "any earlier version", "excluding": "almost any version"}
 _WANTED = {
@@ -48,19 +51,29 @@ _WANTED = {
 
 def check(view: FileView) -> Iterator[Finding]:
     style = style_for(view.settings, view.source.role)
-    if style == "any":
-        return
-    for i in view.index.loose:
-        entry = view.entry(i)
-        requirement, specifier = entry.requirement, entry.requirement.specifier
-        if not specifier or requirement.name is None or meets(specifier, style) or unsatisfiable(specifier):
+    loose = view.index.loose if style != "any" else ()
+    shared = shared_keys(view.snapshot, view.source.path) if loose else set()
+    file = view.file
+    for i in loose:
+        requirement = file.lines[i].statement
+        assert isinstance(requirement, Requirement)
+        specifier = requirement.specifier
+        becomes = _becomes(specifier, style)
+        if not becomes or requirement.name is None:
             continue
-        found = pin_style(specifier)
-        if found in ("wildcard", "invalid") or pinned_elsewhere(view.snapshot, view.source.path, requirement, style):
+        if requirement.key in shared and pinned_elsewhere(view.snapshot, view.source.path, requirement, style):
             continue
-        span = Span(requirement.clauses[0].start, requirement.clauses[-1].end).shift(entry.start)
-        becomes = _OPEN.get(found, "other versions too")
+        span = Span(requirement.clauses[0].start, requirement.clauses[-1].end).shift(file.starts[i])
         yield Finding(RULE.name, span, f"{requirement.name.text}{specifier} can become {becomes}: {_WANTED[style]}")
+
+
+@lru_cache(maxsize=65_536)
+def _becomes(specifier: str, style: Style) -> str:
+    """What a specifier leaves open beyond the style; "" when that is nothing, or for another rule to say."""
+    if not specifier or meets(specifier, style) or unsatisfiable(specifier):
+        return ""
+    found = pin_style(specifier)
+    return "" if found in ("wildcard", "invalid") else _OPEN.get(found, "other versions too")
 
 
 RULE = Rule("loose-pin", Severity.WARNING, __doc__ or "", file=check)

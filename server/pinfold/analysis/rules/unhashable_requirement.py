@@ -33,7 +33,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pinfold.analysis.findings import Finding, Related, Severity
-from pinfold.analysis.hash_mode import can_be_hashed, hash_mode, installed, without_hash
+from pinfold.analysis.hash_mode import hash_mode, unhashable
 from pinfold.analysis.paths import seen_from
 from pinfold.analysis.pieces import without_stray
 from pinfold.analysis.rules._rule import ProjectView, Rule
@@ -43,14 +43,10 @@ def check(view: ProjectView) -> Iterator[tuple[str, Finding]]:
     switch = hash_mode(view.snapshot, view.roles)
     if switch is None:
         return
-    bare = set(without_hash(view.snapshot, view.roles))
     line = view.file(switch.path).index.line_of(switch.span.start) + 1
     related = (Related(switch.path, switch.span, f"{switch.option} switches hash checking on here"),)
-    for path, i in installed(view.snapshot, view.roles):
+    for path, i, what in unhashable(view.snapshot, view.roles):
         entry = view.entry(path, i)
-        what = can_be_hashed(entry.requirement)
-        if what is None or (what == "unpinned" and (path, i) not in bare):
-            continue
         where = f"line {line}" if switch.path == path else f"{seen_from(switch.path, path)}:{line}"
         name = entry.requirement.name.text if entry.requirement.name is not None else "this"
         message = f"{what} has no single file to hash, as {where} demands: pip refuses"

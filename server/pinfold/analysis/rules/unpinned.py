@@ -36,25 +36,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pinfold.analysis.findings import Finding, Severity
-from pinfold.analysis.pinning import pinned_elsewhere, style_for
+from pinfold.analysis.pinning import pinned_elsewhere, shared_keys, style_for
 from pinfold.analysis.rules._rule import FileView, Rule
 from pinfold.requirements.text import Span
+from pinfold.requirements.tree import Requirement
 
 
 def check(view: FileView) -> Iterator[Finding]:
     style = style_for(view.settings, view.source.role)
     if style == "any":
         return
+    shared = shared_keys(view.snapshot, view.source.path) if view.index.loose else set()
+    file = view.file
     for i in view.index.loose:
-        entry = view.entry(i)
-        requirement, name = entry.requirement, entry.requirement.name
+        line, start = file.lines[i], file.starts[i]
+        requirement = line.statement
+        assert isinstance(requirement, Requirement)
+        name = requirement.name
         if requirement.clauses or name is None:
             continue
-        if pinned_elsewhere(view.snapshot, view.source.path, requirement, style):
+        if requirement.key in shared and pinned_elsewhere(view.snapshot, view.source.path, requirement, style):
             continue
-        end = entry.line.raw.index("]", requirement.extras[-1].end) + 1 if requirement.extras else name.end
+        end = line.raw.index("]", requirement.extras[-1].end) + 1 if requirement.extras else name.end
         message = f"{name.text} has no version: pip installs whatever is newest on the day"
-        yield Finding(RULE.name, Span(name.start, end).shift(entry.start), message)
+        yield Finding(RULE.name, Span(name.start, end).shift(start), message)
 
 
 RULE = Rule("unpinned", Severity.WARNING, __doc__ or "", file=check)

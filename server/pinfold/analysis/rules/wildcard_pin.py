@@ -28,25 +28,33 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pinfold.analysis.findings import Finding, Severity
-from pinfold.analysis.pinning import pinned_elsewhere, style_for
+from pinfold.analysis.pinning import pinned_elsewhere, shared_keys, style_for
 from pinfold.analysis.rules._rule import FileView, Rule
 from pinfold.analysis.versions import pin_style, unsatisfiable
+from pinfold.requirements.tree import Requirement
 
 
 def check(view: FileView) -> Iterator[Finding]:
     if style_for(view.settings, view.source.role) != "exact":
         return
+    shared: set[str] | None = None
+    file = view.file
     for i in view.index.loose:
-        entry = view.entry(i)
-        requirement, specifier = entry.requirement, entry.requirement.specifier
-        if requirement.name is None or pin_style(specifier) != "wildcard" or unsatisfiable(specifier):
+        requirement = file.lines[i].statement
+        assert isinstance(requirement, Requirement)
+        clause = next(
+            (c for c in requirement.clauses if c.version.text.endswith(".*") and c.operator.text == "=="), None
+        )
+        if clause is None or requirement.name is None or pin_style(requirement.specifier) != "wildcard":
             continue
-        if pinned_elsewhere(view.snapshot, view.source.path, requirement, "exact"):
+        if unsatisfiable(requirement.specifier):
             continue
-        clause = next(c for c in requirement.clauses if c.operator.text == "==")
+        shared = shared_keys(view.snapshot, view.source.path) if shared is None else shared
+        if requirement.key in shared and pinned_elsewhere(view.snapshot, view.source.path, requirement, "exact"):
+            continue
         name = f"{requirement.name.text}{clause.text}"
         message = f"{name} is a series, not one version: pip installs its newest release of the day"
-        yield Finding(RULE.name, clause.span.shift(entry.start), message)
+        yield Finding(RULE.name, clause.span.shift(file.starts[i]), message)
 
 
 RULE = Rule("wildcard-pin", Severity.WARNING, __doc__ or "", file=check)
