@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pinfold.requirements.text import Span
 from pinfold.requirements.tree import File
 
-_COMMENT = re.compile(r"pinfold:\s*(allow(?:-file)?)\s*\[([^\]]*)\]")
+_COMMENT = re.compile(r"pinfold:\s*(allow(?:-file)?)\s*\[([^\[\]]*)\]")
 _NAME = re.compile(r"[^\s,]+")
 
 

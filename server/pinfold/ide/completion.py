@@ -94,8 +94,7 @@ class _Line:
                 return completion_options.values(self.typed, last.spec, last.argument)
             if last.value is None and last.end < len(text):
                 return completion_options.values(self.typed, last.spec, "")
-        written = re.search(r"\S*\Z", text)
-        word = written[0] if written else ""
+        word = "" if not text or text[-1].isspace() else text.split()[-1]
         return completion_options.names(self.typed, word) if word[:1] in ("", "-") else []
 
     def path_argument(self) -> tuple[str, str] | None:

@@ -32,7 +32,7 @@ class Item:
     """One proposal: replace `span` (absolute, within one editor line, the cursor inside) by `text`.
 
     `sort` orders items as text. `documentation` is Markdown. `snippet`: `text` has `$1` where the cursor goes. `again`:
-    the editor should ask once more when this is taken. `commit` are characters that take the item when typed.
+    the editor should ask once more when this is taken.
     """
 
     label: str
@@ -44,7 +44,6 @@ class Item:
     sort: str = ""
     snippet: bool = False
     again: bool = False
-    commit: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

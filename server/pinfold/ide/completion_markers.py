@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pinfold.analysis.marker_tokens import OPERATORS, VERSION_VARIABLES, Kind, MarkerToken, tokens
+from pinfold.analysis.marker_tree import MAX_LENGTH
 from pinfold.ide.completion_item import Item, ItemKind, Typed
 from pinfold.ide.marker_docs import OPERATOR_DOCS, VARIABLE_DOCS
 
@@ -19,6 +20,8 @@ def opening(typed: Typed) -> list[Item]:
 
 def complete(typed: Typed, marker: str) -> list[Item]:
     """What may stand at the end of `marker`, which is all of it up to the cursor."""
+    if len(marker) > MAX_LENGTH:
+        return []
     found = list(tokens(marker))
     last = found[-1] if found else None
     if last is not None and last.kind is Kind.STRING and not last.closed:

@@ -27,7 +27,9 @@ def complete(typed: Typed) -> list[Item]:
     if extras is not None and not extras[2]:
         return _extras(typed, name[0], extras[1])
     rest = before[extras.end() if extras is not None else name.end() :]
-    clause = _CLAUSE.fullmatch(rest.rpartition(",")[2])
+    last = rest.rpartition(",")[2]
+    # runs of spaces made one: the pattern would try every way to share them out
+    clause = _CLAUSE.fullmatch(" ".join(last.split()) + (" " if last[-1:].isspace() else ""))
     if clause is None:
         return []
     operator, gap, version, behind = clause.group(1, 2, 3, 4)

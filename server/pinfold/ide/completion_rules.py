@@ -9,12 +9,14 @@ from pinfold.ide.completion_item import Item, ItemKind, Typed
 
 _NAMES = re.compile(r"pinfold:\s*allow(?:-file)?\s*\[([^\]]*)\Z")
 _START = re.compile(r"#\s*(\S*(?: \S*)?)\Z")
+MAX_LENGTH = 1_000  # characters of a comment that are looked at
 _SNIPPETS = (("pinfold: allow", "for this line, or the next one"), ("pinfold: allow-file", "for the whole file"))
 
 
 def complete(typed: Typed) -> list[Item]:
     """Names of rules inside the brackets, the suppression comment itself where a comment begins."""
-    names = _NAMES.search(typed.before)
+    near = typed.before[-MAX_LENGTH:]
+    names = _NAMES.search(near)
     if names is not None:
         *written, word = (part.strip() for part in names[1].split(","))
         span = typed.span(word, r"[\w-]*")
@@ -25,7 +27,7 @@ def complete(typed: Typed) -> list[Item]:
             for n, rule in enumerate(ALL)
             if rule.name not in written
         ]
-    start = _START.search(typed.before)
+    start = _START.search(near)
     span = typed.span(start[1], r"[\w:-]*") if start is not None else None
     if start is None or span is None:
         return []

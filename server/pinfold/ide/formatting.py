@@ -55,8 +55,11 @@ def format_edits(source: SourceFile, settings: Settings, span: Span | None = Non
         # a line feed must not come to stand behind a bare carriage return: the two would be one line break
         merged = previous is not None and previous.line.raw[-1] == "\r" and slot.text[:1] == "\n"
         final = ending if slot.index == len(file.lines) - 1 else []
-        slot.edits += final
-        if slot.edits and (merged or not same_meaning(slot.line, slot.text)):
+        if slot.edits:
+            slot.edits += final
+            if merged or not same_meaning(slot.line, slot.text):
+                slot.edits = list(final)
+        else:
             slot.edits = list(final)
         slot.edits.sort(key=lambda edit: edit.span)
     return _edits(file, slots, span)

@@ -14,8 +14,8 @@ from pinfold.requirements.lines import logical_lines
 from pinfold.requirements.parser import parse_line
 from pinfold.requirements.text import Span
 from pinfold.requirements.tree import Form, Line, Option, OptionLine, Requirement, Token
-from pinfold.requirements.understood import understood
 
+MAX_LENGTH = 100_000  # characters of a line; nobody reads a longer one
 INDENT = "    "  # of continuation lines
 
 _BLANK = re.compile(r"[ \t]*")
@@ -33,9 +33,12 @@ def code_end(line: Line) -> int:
 
 
 def line_edits(line: Line) -> list[Edit]:
-    """The edits of a line, relative to its start; of its comment only the spaces behind it."""
+    """The edits of a line, relative to its start; of its comment only the spaces behind it.
+
+    None for a line that pip refuses or that is very long.
+    """
     statement = line.statement
-    if line.problems or line.cuts:
+    if line.problems or line.cuts or len(line.raw) > MAX_LENGTH:
         return []
     found = list(_trailing(line))
     if isinstance(statement, Requirement):
@@ -62,18 +65,21 @@ def same_meaning(line: Line, text: str) -> bool:
 
 
 def _meaning(line: Line) -> object:
-    said = understood([(1, [0, 0], line)], False)
-    for item in said["items"]:
-        item.pop("text", None)  # pip's copy of the source, spacing and all
+    """All that the tree says but where things stand and pip's copy of the source, spacing and all."""
     statement = line.statement
-    parts: list[object] = [[t.text for t in line.stray], [c.text.rstrip() for c in line.comments]]
+    said: list[object] = [type(statement), [(p.kind, p.message) for p in line.problems]]
+    said.extend([word.text.rstrip() for word in words] for words in (line.comments, line.variables, line.stray))
     if isinstance(statement, (Requirement, OptionLine)):
-        parts.append([(o.name.text, o.value.text if o.value is not None else None) for o in statement.options])
+        said.append([(o.name.text, o.spec, o.value and o.value.text) for o in statement.options])
+    if isinstance(statement, OptionLine):
+        said.append([word.text for word in statement.stray])
+        said.append(statement.include and statement.include.value and statement.include.value.text)
     if isinstance(statement, Requirement):
-        # `understood` says of a path only that it depends on the disk
-        parts += [statement.key, statement.url and statement.url.text, [e.text for e in statement.extras]]
-        parts.append([t.text for t in tokens(statement.marker.text)] if statement.marker is not None else None)
-    return said, parts
+        marker = tokens(statement.marker.text) if statement.marker is not None else ()
+        said += [statement.form, statement.editable, statement.key, statement.specifier, len(statement.clauses)]
+        said += [word and word.text for word in (statement.name, statement.url, *statement.extras)]
+        said.append([word.value for word in marker])
+    return said
 
 
 def _replace(line: Line, start: int, end: int, text: str) -> Iterator[Edit]:
@@ -203,4 +209,4 @@ def _gap(line: Line, start: int, end: int, pattern: re.Pattern[str], text: str) 
     """Rewrite the gap if the pattern describes all of it."""
     match = pattern.fullmatch(line.raw, start, end) if start <= end else None
     if match is not None:
-        yield from _replace(line, start, end, match.expand(text))
+        yield from _replace(line, start, end, match.expand(text) if "\\" in text else text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pinfold.analysis.marker_tree import MAX_LENGTH
 from pinfold.analysis.markers import Kind, Verdict, atoms, exclusive, explain, implies, tokens, verdict
 from pinfold.analysis.settings import TargetSettings
 from pinfold.analysis.snapshot import Snapshot
@@ -29,6 +30,8 @@ def marker_summary(snapshot: Snapshot, path: str, marker: str) -> str:
 def about_marker(snapshot: Snapshot, path: str, node: Node, offset: int) -> tuple[Span, str]:
     """The span of the word under the cursor and what it means, the whole marker's meaning behind it."""
     marker = node.token.text
+    if len(marker) > MAX_LENGTH:
+        return node.span, "This marker is too long to explain."
     place, said = _part(node, text_offset(node.line, node.token, offset - node.start))
     if not place.start <= offset <= place.end:
         place, said = node.span, []  # on the backslash of a continuation

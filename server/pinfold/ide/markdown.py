@@ -10,7 +10,7 @@ _BACKTICKS = re.compile("`+")
 _SPACES = re.compile(" {2,}")
 # what can begin markup, HTML or a link inside a line; a full stop or a hyphen there cannot
 _MARKUP = re.compile(r"([\\`*_\[\]<>|~&@]|:(?=//)|(?<=www)\.)")
-_AUTHORITY = re.compile(r"([A-Za-z][\w+.-]*://)([^/?#\s]*)", re.ASCII)
+_AUTHORITY = re.compile(r"([A-Za-z][\w+.-]{0,20}://)([^/?#\s]*)", re.ASCII)
 _VARIABLES = re.compile(r"(?:\$\{[A-Z0-9_]+\}|:)+")
 _QUERY = re.compile(r"\?[^#\s]+")
 HIDDEN = "***"
@@ -18,7 +18,7 @@ HIDDEN = "***"
 
 def code(text: str) -> str:
     """`text` as inline code on one line, invisible characters spelled out, cut to `MAX_CODE` characters."""
-    spelled = (c if c.isprintable() else " " if c in "\t\r\n" else f"<U+{ord(c):04X}>" for c in text)
+    spelled = (c if c.isprintable() else " " if c in "\t\r\n" else f"<U+{ord(c):04X}>" for c in text[: 4 * MAX_CODE])
     shown = _SPACES.sub(" ", "".join(spelled)).strip()
     if len(shown) > MAX_CODE:
         shown = shown[: MAX_CODE - 1] + "…"

@@ -63,8 +63,8 @@ _MARKER = {
     Kind.STRING: TokenType.LINK,
     Kind.BOOLEAN: TokenType.KEYWORD,
 }
+MAX_LENGTH = 20_000  # characters of a line; editors don't colour longer ones either
 _WORDS = re.compile(r"[^\r\n]+")
-_JOINT = re.compile(r"[ \t]*\\+\Z")
 
 
 def semantic_tokens(snapshot: Snapshot, path: str, span: Span | None = None) -> list[SemanticToken]:
@@ -82,6 +82,8 @@ def semantic_tokens(snapshot: Snapshot, path: str, span: Span | None = None) -> 
 @lru_cache(maxsize=50_000)
 def _line_tokens(line: Line) -> tuple[SemanticToken, ...]:
     """The tokens of a line, relative to it; remembered, because an edit changes one line of thousands."""
+    if len(line.raw) > MAX_LENGTH:
+        return ()
     whole = sorted(_tokens(line), key=lambda token: token.span)
     return tuple(part for token in whole for part in _split(line.raw, token))
 
@@ -124,7 +126,7 @@ def _split(text: str, token: SemanticToken) -> Iterator[SemanticToken]:
     for match in _WORDS.finditer(piece):
         part = match[0]
         if match.end() < len(piece):
-            part = _JOINT.sub("", part)
+            part = part.rstrip("\\").rstrip(" \t")
         indent = len(part) - len(part.lstrip(" \t"))
         if indent < len(part):
             start = token.span.start + match.start()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -13,7 +12,7 @@ from pinfold.ide.markdown import redacted
 from pinfold.requirements.text import Span
 from pinfold.requirements.tree import File, Line, OptionLine, Requirement
 
-_SECTION = re.compile(r"#+\s*[-=*#~]{2,}\s*([^\s=*#~-].*)")
+_RULE = "-=*#~ \t"  # what the line beside a title is drawn with
 
 
 class SymbolKind(str, Enum):
@@ -58,8 +57,10 @@ def section_title(line: Line) -> str:
     """The title of a comment line that heads a section, "" for any other line."""
     if line.statement is not None or not line.comments:
         return ""
-    match = _SECTION.fullmatch(line.comments[0].text.strip())
-    return match[1].rstrip(" \t-=*#~") if match is not None else ""
+    text = line.comments[0].text[1:]
+    title = text.lstrip(_RULE)
+    drawn = "".join(text[: len(text) - len(title)].split())
+    return title.rstrip(_RULE) if len(drawn) > 1 else ""
 
 
 def _closed(section: Symbol | None, inside: list[Symbol]) -> list[Symbol]:
