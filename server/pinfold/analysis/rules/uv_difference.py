@@ -78,6 +78,8 @@ _ARCHIVES = (
     ".txz",
 )
 _KEPT = frozenset({"config_settings", "editables"})  # what pip keeps behind a requirement; the rest it ignores
+_NEEDS_REQUIREMENT = frozenset({"config_settings", "hashes"})
+_ONE_A_LINE = (BY_NAME["--find-links"], BY_NAME["--index-url"])
 _REFUSED = frozenset({"--no-require-hashes", "--all-releases", "--only-final", "--config-settings", "--pypi-url"})
 
 
@@ -102,9 +104,10 @@ def check(view: LineView) -> Iterator[Finding]:
             yield from _no_marker(line, statement)
     elif statement.__class__ is OptionLine:
         assert isinstance(statement, OptionLine)
-        yield from _options(line, statement.options)
-        if len(statement.options) > 1 and statement.include is None:
-            yield from _behind_value(line, statement)
+        if statement.include is not None:
+            yield from _options(line, (statement.include,))  # pip ignores the others
+        else:
+            yield from _option_line(line, statement)
     if line.joined and isinstance(statement, (Requirement, OptionLine)):
         yield from _joints(line, statement)
     elif "\\" in line.raw[-3:] and isinstance(statement, Requirement) and not line.comments and not statement.hashes:
@@ -146,16 +149,20 @@ def _options(line: Line, options: tuple[Option, ...]) -> Iterator[Finding]:
             yield _found(value.span, f"uv takes one name for each `{name}`", *fixes)
 
 
-def _behind_value(line: Line, statement: OptionLine) -> Iterator[Finding]:
-    """Options behind the value of another: uv takes the rest of the line for the value."""
-    first = next((o for o in statement.options if o.value is not None and o.spec is not None and o.spec.uv), None)
-    if first is None or first is statement.options[-1]:
-        return
-    later = statement.options[statement.options.index(first) + 1 :]
+def _option_line(line: Line, statement: OptionLine) -> Iterator[Finding]:
+    """Options on a line of their own. Behind a value, uv takes the rest of the line for part of it."""
+    options = tuple(o for o in statement.options if o.spec is not None and o.spec.dest not in _NEEDS_REQUIREMENT)
+    at = next(
+        (i for i, o in enumerate(options) if o.value is not None and o.spec is not None and o.spec.uv), len(options)
+    )
+    yield from _options(line, options[: at + 1])
+    later = options[at + 1 :]
+    if not later or any(o.spec is options[at].spec and o.spec in _ONE_A_LINE for o in later):
+        return  # of some options pip ignores all but one
     edits = moves.split_options(line, statement)
     fixes = (Fix("Put each option on a line of its own", edits),) if edits else ()
     span = Span(later[0].start, later[-1].end)
-    yield _found(span, f"uv takes this for part of the value of `{first.name.text}`", *fixes)
+    yield _found(span, f"uv takes this for part of the value of `{options[at].name.text}`", *fixes)
 
 
 def _editable(line: Line, requirement: Requirement) -> Iterator[Finding]:
@@ -166,7 +173,7 @@ def _editable(line: Line, requirement: Requirement) -> Iterator[Finding]:
     if line.raw[value.start - 1 : value.start] in ("'", '"'):
         yield _found(value.span, "uv takes quotation marks behind `-e` for part of the value")
     elif requirement.form is not Form.PATH and not value.text.startswith("file:"):
-        yield _found(value.span, "uv takes only local folders as editables")
+        yield _found(option.name.span, "uv takes only local folders as editables")
 
 
 def _url(line: Line, requirement: Requirement) -> Iterator[Finding]:
