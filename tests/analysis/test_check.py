@@ -66,6 +66,7 @@ def test_findings_after_edits_are_those_of_a_fresh_file(seed: int) -> None:
         file = reparse(file, text, start, end)
         fresh = parse(text)
         assert tables(file) == tables(fresh)
+        assert list(file.index.starts) == list(fresh.index.starts)
         assert check(snapshot_of(file)) == check(snapshot_of(fresh))
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from pinfold.lsp.documents import Documents, apply
-from pinfold.lsp.lines import edit
+from pinfold.requirements.edited_index import edit
 from pinfold.lsp.positions import Encoding, choose_encoding, to_offset, to_position, to_range, to_span
 from pinfold.requirements.text import LineIndex, Span
 

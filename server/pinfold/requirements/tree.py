@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, NamedTuple, cast
 
+from pinfold.requirements.edited_index import edit
 from pinfold.requirements.options import OptionSpec
 from pinfold.requirements.text import LineIndex, Span
 
@@ -272,10 +273,20 @@ class File:
 
     @property
     def index(self) -> LineIndex:
-        """The editor's line table, built on first use."""
+        """The editor's line table; remembered, and brought up to date rather than built again."""
         index = self.memo.get("index")
         if index is None:
-            index = self.memo["index"] = LineIndex(self.text)
+            edited = self.edited
+            old = edited.before.get("index") if edited is not None else None
+            if edited is None or old is None:
+                index = LineIndex(self.text)
+            else:
+                stop = edited.first + edited.fresh
+                begin = self.starts[edited.first] if edited.first < len(self.starts) else len(self.text)
+                end = self.starts[stop] if stop < len(self.starts) else len(self.text)
+                span = Span(begin, begin + sum(len(line.raw) for line in edited.gone))
+                index = edit(old, span, self.text[begin:end], self.text)
+            self.memo["index"] = index
         return cast(LineIndex, index)
 
     @property

@@ -65,11 +65,15 @@ class EditedIndex(LineIndex):
         return starts.line_of(offset)
 
 
-def edit(index: LineIndex, span: Span, new: str) -> LineIndex:
-    """The index of the text in which `span` is replaced by `new`. Only the touched lines are read again."""
+def edit(index: LineIndex, span: Span, new: str, result: str | None = None) -> LineIndex:
+    """The index of the text in which `span` is replaced by `new`, which is `result` where somebody has made it already.
+
+    Only the touched lines are read again.
+    """
     text = index.text
     starts = index.starts if isinstance(index.starts, _Starts) else _Starts(index.starts, [], 0)
-    result = text[: span.start] + new + text[span.end :]
+    if result is None:
+        result = text[: span.start] + new + text[span.end :]
     moved = len(new) - (span.end - span.start)
     # A `\r` before the span or a `\n` behind it may join or part with what comes between, so both lines are read again.
     first = starts.line_of(max(span.start - 1, 0))
