@@ -53,8 +53,3 @@ def known_projects(snapshot: Snapshot) -> dict[str, list[str]]:
 def shown_path(snapshot: Snapshot, path: str) -> str:
     """A path as a person wants to read it: from the workspace folder on."""
     return path.removeprefix(f"{snapshot.root}/") if snapshot.root else path
-
-
-def key_at(line: Line) -> str:
-    """The normalised name of what a line asks for, "" if it asks for nothing that has one."""
-    return line.statement.key if isinstance(line.statement, Requirement) else ""
