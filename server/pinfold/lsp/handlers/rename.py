@@ -48,9 +48,7 @@ def rename(session: Session, params: Any) -> dict[str, Any] | None:
         raise JsonRpcException(_NO_RENAMES, REQUEST_FAILED)
     if answer.old == answer.new:
         return None
-    found = to_workspace_edit(session, answer.edits)
-    move = {"kind": "rename", "oldUri": session.uri(answer.old), "newUri": session.uri(answer.new)}
-    return {"documentChanges": [*found["documentChanges"], move]}
+    return to_workspace_edit(session, answer.edits, (answer.old, answer.new))
 
 
 def _capabilities(client: Client) -> dict[str, Any]:
