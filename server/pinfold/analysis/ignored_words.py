@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from pinfold.analysis import line_moves as moves
@@ -71,10 +72,12 @@ def words_behind_options(line: Line, statement: OptionLine) -> Iterator[Answer]:
         yield _dashes(line, statement)
         return
     marker = ignored_marker(line)
+    starts = [o.start for o in statement.options]
     for run in _runs(statement.stray, statement.options):
         if marker is not None and marker.span.start <= run[0].start:
             continue
-        before = next((o for o in reversed(statement.options) if o.end <= run[0].start), None)
+        at = bisect_right(starts, run[0].start)
+        before = statement.options[at - 1] if at else None
         span = _extent(line, run)
         text = line.raw[span.start : span.end]
         yield span, _message(text), tuple(_fixes(line, statement, before, run, span))
@@ -146,9 +149,10 @@ def _dashes(line: Line, statement: OptionLine) -> Answer:
 
 def _runs(words: tuple[Token, ...], options: tuple[Option, ...]) -> Iterator[tuple[Token, ...]]:
     """Words that stand side by side, with no option between them."""
+    starts = [o.start for o in options]
     run: list[Token] = []
     for word in words:
-        if run and any(run[-1].end <= o.start < word.start for o in options):
+        if run and bisect_right(starts, run[-1].start) != bisect_right(starts, word.start):
             yield tuple(run)
             run = []
         run.append(word)

@@ -15,10 +15,14 @@ from pinfold.requirements.tree import File
 
 
 class Break(NamedTuple):
-    """One such character. `hidden` is what pip reads behind it on the same editor line, None when that is nothing or when
-    nothing but white space stands in front, so that the text looks like what it is. All spans are absolute."""
+    """One such character. All spans are absolute.
+
+    `between`: text stands on both sides of it. `hidden` is what pip reads behind it on the same editor line; None when that is
+    nothing, or when only white space stands in front, so that the text looks like what it is.
+    """
 
     span: Span
+    between: bool
     hidden: Span | None
 
 
@@ -39,12 +43,18 @@ def _find(file: File) -> Iterator[Break]:
             places.append(at)
             at = text.find(cut, at + 1)
     places.sort()
+    line = -1
+    before, in_front = 0, False
     for n, at in enumerate(places):
         begin, end = file.index.line_span(file.index.line_of(at))
+        if begin != line:
+            line, before, in_front = begin, begin, False
+        in_front = in_front or text[before:at].strip() != ""
+        before = at + 1
         if n + 1 < len(places):
             end = min(end, places[n + 1])
-        in_front = text[begin:at].strip()
-        yield Break(Span(at, at + 1), _read_behind(file, at + 1, end) if in_front else None)
+        between = in_front and text[at + 1 : end].strip() != ""
+        yield Break(Span(at, at + 1), between, _read_behind(file, at + 1, end) if in_front else None)
 
 
 def _read_behind(file: File, start: int, end: int) -> Span | None:

@@ -13,18 +13,27 @@ from pinfold.requirements.text import Span
 from pinfold.requirements.tree import Form, Line, Option, OptionLine, Requirement, Token
 
 Edits = tuple[Edit, ...]
-_GAP = re.compile(r"(?:[ \t]|\\\r?\n)*\Z")
+_MANY = 50  # each of a line's findings carries the whole fix
 
 
 def newline(line: Line) -> str:
     """How the line ends, for lines to add."""
-    return "\r\n" if "\r\n" in line.raw else "\n"
+    return "\r\n" if line.raw.endswith("\r\n") or "\r\n" in line.raw[:500] else "\n"
 
 
 def gap_before(line: Line, at: int) -> int:
     """Where the white space and the joints in front of an offset begin."""
-    match = _GAP.search(line.raw, 0, at)
-    return match.start() if match else at
+    raw = line.raw
+    while at > 0:
+        if raw[at - 1] in " \t":
+            at -= 1
+        elif raw.endswith("\\\n", 0, at):
+            at -= 2
+        elif raw.endswith("\\\r\n", 0, at):
+            at -= 3
+        else:
+            break
+    return at
 
 
 def reads_as_requirement(text: str) -> bool:
@@ -41,7 +50,9 @@ def split_before(line: Line, at: int, lead: str = "") -> Edits:
 
 
 def split_options(line: Line, statement: OptionLine) -> Edits | None:
-    """Every option goes to a line of its own; None when words stand between them."""
+    """Every option goes to a line of its own; None when words stand between them, or too many."""
+    if len(statement.options) > _MANY:
+        return None
     edits: list[Edit] = []
     for one, other in zip(statement.options, statement.options[1:], strict=False):
         if gap_before(line, other.start) > one.end:

@@ -5,9 +5,8 @@ Source: `pip install --help` of pip 26.3, and pip's list of changes for what is 
 
 from __future__ import annotations
 
-import re
-
 from pinfold.analysis.findings import Edit
+from pinfold.analysis.line_moves import gap_before
 from pinfold.requirements.options import BY_NAME, LONG_NAMES
 from pinfold.requirements.text import Span
 from pinfold.requirements.tree import Line, Option, OptionLine, Problem, ProblemKind, Requirement
@@ -45,8 +44,6 @@ REMOVED: dict[str, bool] = {
 }
 """Options that pip had once."""
 
-_GAP = re.compile(r"(?:\s|\\\r?\n)*\Z")
-
 
 def is_about_option(problem: Problem) -> bool:
     """Whether pip objects to an option rather than to a requirement."""
@@ -78,8 +75,7 @@ def removal(line: Line, option: Option, takes_value: bool) -> tuple[Edit, ...]:
         end = following.end
     if isinstance(statement, OptionLine) and (option.start, end) == (statement.start, statement.end):
         return (Edit(Span(statement.start, end) if line.comments else Span(0, len(line.raw)), ""),)
-    gap = _GAP.search(line.raw, statement.start, option.start)
-    start = gap.start() if gap else option.start
+    start = max(gap_before(line, option.start), statement.start)
     if start == statement.start == option.start:
         while end < statement.end and line.raw[end] in " \t":
             end += 1

@@ -46,11 +46,12 @@ from pinfold.requirements.text import Span
 
 
 def check(view: FileView) -> Iterator[Finding]:
-    for found in odd_breaks(view.file):
+    breaks = odd_breaks(view.file)
+    newline = "\r\n" if breaks and "\r\n" in view.file.text else "\n"
+    for found in breaks:
         if found.hidden is None:
             continue
         message = f"pip reads this as a line of its own, behind {describe(view.file.text[found.span.start])}"
-        newline = "\r\n" if "\r\n" in view.file.text else "\n"
         fixes = (
             Fix("Show it on a line of its own", (Edit(found.span, newline),), safe=False),
             Fix("Remove it", (Edit(Span(found.span.start, found.hidden.end), ""),), safe=False),

@@ -137,6 +137,8 @@ def _dropped_options(line: Line, statement: OptionLine) -> Iterator[Finding]:
     split = moves.split_options(line, statement) if len(named) > 1 else None
     safe = not any(dest in _OPENS_MORE for _, dest in named)
     fixes = (Fix("Put each option on a line of its own", split, safe),) if split else ()
+    mixed = any(dest not in ("hashes", "config_settings") for _, dest in named)
+    last_index = next((option for option, dest in reversed(named) if dest == "index_url"), None)
     seen: set[str] = set()
     for option, dest in named:
         written = _short(line, option)
@@ -148,13 +150,11 @@ def _dropped_options(line: Line, statement: OptionLine) -> Iterator[Finding]:
             else:
                 beside = statement.include.name.text
                 yield _found(option.span, f"pip ignores {written} on a line with `{beside}`", *fixes)
-        elif dest == "config_settings" or (
-            dest == "hashes" and any(d not in ("hashes", "config_settings") for _, d in named)
-        ):
+        elif dest == "config_settings" or (dest == "hashes" and mixed):
             yield _found(option.span, f"pip ignores `{option.name.text}` on a line without a requirement")
         elif dest == "find_links" and dest in seen:
             yield _found(option.span, f"pip reads one `{option.name.text}` a line and ignores this one", *fixes)
-        elif dest == "index_url" and any(d == dest and o.start > option.start for o, d in named):
+        elif dest == "index_url" and option is not last_index:
             yield _found(option.span, f"pip takes the last `{option.name.text}` of the line and ignores this one")
         seen.add(dest)
 

@@ -55,6 +55,7 @@ from pinfold.analysis.rules._rule import LineView, Rule
 from pinfold.requirements.text import Span
 from pinfold.requirements.tree import Line, Problem, Requirement
 
+_LONG = 4096  # nobody writes such a line by hand, and some patterns would take their time
 _PLAIN = {
     "Expected package name at the start of dependency specifier": "pip expects a project's name here",
     "Expected semicolon (after name with no version specifier) or end": (
@@ -80,7 +81,7 @@ def check(view: LineView) -> Iterator[Finding]:
     line = view.line
     if not line.problems:
         statement = line.statement
-        if isinstance(statement, Requirement) and (statement.url is not None or line.stray):
+        if isinstance(statement, Requirement) and len(line.raw) < _LONG and (statement.url is not None or line.stray):
             yield from _unnoticed(line)
         return
     problem = line.problems[0]

@@ -41,19 +41,17 @@ from pinfold.analysis.rules._rule import FileView, Rule
 
 
 def check(view: FileView) -> Iterator[Finding]:
-    text, index = view.file.text, view.file.index
+    text = view.file.text
     for found in odd_breaks(view.file):
         if found.hidden is not None:
             continue
         message = f"{describe(text[found.span.start])} ends a line for pip, but not for editors and uv"
-        line = index.line_span(index.line_of(found.span.start))
-        around = text[line.start : found.span.start].strip() and text[found.span.end : line.end].strip()
         # between two texts a space keeps words apart that pip kept apart
         yield Finding(
             RULE.name,
             found.span,
             message,
-            fixes=(Fix("Remove it", (Edit(found.span, " " if around else ""),), not around),),
+            fixes=(Fix("Remove it", (Edit(found.span, " " if found.between else ""),), not found.between),),
         )
 
 

@@ -96,11 +96,11 @@ def _join(file: File, owner: int, i: int) -> tuple[Edit, ...]:
     between = file.text[end : file.starts[i]]
     words = [text.strip(" \t\\") for text in between.splitlines()]
     above = "".join(f"{text}{newline}" for text in words if text)
-    first = owner
-    while first > 0 and _only_hashes(file.lines[first]):
-        first -= 1
     edits = [Edit(Span(end, file.starts[i]), f" \\{newline}")]
     if above:
+        first = owner
+        while first > max(owner - 100, 0) and _only_hashes(file.lines[first]):
+            first -= 1
         edits.insert(0, Edit(Span(file.starts[first], file.starts[first]), above))
     return tuple(edits)
 

@@ -50,7 +50,7 @@ def check(view: LineView) -> Iterator[Finding]:
     if not line.problems or not isinstance(line.statement, (Requirement, OptionLine)):
         return
     for option in line.statement.options:
-        if option.spec is None and not any(v.start < option.name.end and option.start < v.end for v in line.variables):
+        if option.spec is None and "${" not in option.name.text:
             yield _finding(line, option)
 
 

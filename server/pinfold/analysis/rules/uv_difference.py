@@ -58,7 +58,7 @@ from pinfold.requirements.options import BY_NAME
 from pinfold.requirements.text import Span
 from pinfold.requirements.tree import Form, Line, Option, OptionLine, Requirement
 
-_JOINT = re.compile(r"[ \t]*(\\)\r?\n[ \t]*")
+_JOINT = re.compile(r"(?<![ \t])[ \t]*(\\)\r?\n[ \t]*")
 _WEB = re.compile(r"(?:https?|file)://[^?#]*")
 _ARCHIVES = (
     *(
@@ -231,7 +231,8 @@ def _no_marker(line: Line, requirement: Requirement) -> Iterator[Finding]:
 
 
 def _joints(line: Line, statement: Requirement | OptionLine) -> Iterator[Finding]:
-    hashes = [o.start for o in statement.options if o.spec is not None and o.spec.dest == "hashes"]
+    hashes = {o.start: None for o in statement.options if o.spec is not None and o.spec.dest == "hashes"}
+    first = next(iter(hashes), 0)
     values = [(o.name.end, o.value.start) for o in statement.options if o.value is not None]
     end = line.comments[0].start if line.comments else len(line.raw)
     for joint in _JOINT.finditer(line.raw, 0, end):
@@ -239,13 +240,13 @@ def _joints(line: Line, statement: Requirement | OptionLine) -> Iterator[Finding
         if isinstance(statement, OptionLine):
             if not any(start <= at < value for start, value in values):
                 continue
-        elif hashes and at > hashes[0]:
+        elif hashes and at > first:
             if joint.end() < end and joint.start() == at:
                 fix = Fix("Put a space before it", (Edit(Span(at, at), " "),))
                 yield _found(Span(at, at + 1), "uv expects a space before this backslash", fix)
                 return
             continue
-        elif joint.end() in (end, *hashes) and joint.end() < len(line.raw):
+        elif (joint.end() == end or joint.end() in hashes) and joint.end() < len(line.raw):
             continue  # before the hashes, or before a comment line
         apart = at > joint.start() or joint.end() > line.raw.index("\n", at) + 1
         new = " " if apart and line.raw[joint.end() :].strip() else ""
