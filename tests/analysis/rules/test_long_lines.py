@@ -40,9 +40,9 @@ REPEATED += ["--hash=sha256:aa\n", "# a\n--hash=sha256:aa\n", "\0a", ";", "a@b:/
 def seconds(text: str) -> float:
     world = read("x")
     world.texts["/w/requirements.txt"] = text
-    begin = time.perf_counter()
+    begin = time.process_time()
     findings_of(world, RULES)
-    return time.perf_counter() - begin
+    return time.process_time() - begin
 
 
 @pytest.mark.parametrize("piece", REPEATED)
@@ -50,7 +50,7 @@ def seconds(text: str) -> float:
 def test_time_grows_with_the_length(start: str, piece: str) -> None:
     """4 × the length may take 12 × the time; the square would take 16 ×. Small amounts are noise."""
     short, long = (min(seconds(start + piece * n) for _ in range(2)) for n in (1_000, 4_000))
-    assert long < max(12 * short, 1.0)
+    assert long < max(12 * short, 2.0)
 
 
 @given(st.text("six=<>~1.0[]@;,#-'\" \\\n\r\t\u2028\x0c\0\u202e\xa0$ {}()erC:/", max_size=60))
