@@ -29,6 +29,7 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "textDocument/documentHighlight": {"position": START},
     "textDocument/documentLink": {},
     "textDocument/semanticTokens/full": {},
+    "textDocument/semanticTokens/full/delta": {"previousResultId": "1"},
     "textDocument/semanticTokens/range": {"range": WHOLE},
     "textDocument/formatting": {"options": {"tabSize": 4, "insertSpaces": True}},
     "textDocument/rangeFormatting": {"range": WHOLE, "options": {"tabSize": 4, "insertSpaces": True}},
@@ -246,3 +247,37 @@ def test_no_password_in_a_link(folder: Path) -> None:
     editor.open("six @ https://me:secret@example.com/six-1.zip\n--index-url https://t0ken@example.com/simple\n")
     targets = [link["target"] for link in ask(editor, "textDocument/documentLink")]
     assert targets == ["https://example.com/six-1.zip", "https://example.com/simple"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-32"])
+def test_colours_after_edits_are_those_of_a_new_document(folder: Path, encoding: str) -> None:
+    """An editor that only hears what is different ends up with what one that asks for everything gets."""
+    tokens = {"requests": {"full": {"delta": True}, "range": True}}
+    capabilities = {"general": {"positionEncodings": [encoding]}, "textDocument": {"semanticTokens": tokens}}
+    editor = started(folder, capabilities)
+    text = "# \U0001f600\vsix==1 # \U0001f600\n\nflask \\\n  >= 2\n"
+    editor.open(text)
+    answer = ask(editor, "textDocument/semanticTokens/full")
+    data, result = answer["data"], answer["resultId"]
+    edits = [
+        (0, 0, 0, 0, "a==1\r\n"),
+        (1, 0, 1, 2, ""),
+        (3, 0, 3, 0, "\U0001f600"),
+        (0, 0, 9, 0, ""),
+        (0, 0, 0, 0, text),
+    ]
+    for version, (first, start, last, end, new) in enumerate(edits, 2):
+        where = {"start": {"line": first, "character": start}, "end": {"line": last, "character": end}}
+        editor.change(version, {"range": where, "text": new})
+        answer = ask(editor, "textDocument/semanticTokens/full/delta", previousResultId=result)
+        result = answer["resultId"]
+        for edit in answer["edits"]:
+            data[edit["start"] : edit["start"] + edit["deleteCount"]] = edit["data"]
+        document = editor.server.session.document(editor.uri)
+        assert document is not None
+        fresh = started(folder, capabilities)
+        fresh.open(document.text)
+        assert data == ask(fresh, "textDocument/semanticTokens/full")["data"]
+    assert "edits" not in ask(editor, "textDocument/semanticTokens/full/delta", previousResultId="0")
+    current = ask(editor, "textDocument/semanticTokens/full")["resultId"]
+    assert ask(editor, "textDocument/semanticTokens/full/delta", previousResultId=current)["edits"] == []

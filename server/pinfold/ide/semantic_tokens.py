@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from enum import Enum
-from functools import lru_cache
 from typing import NamedTuple
 
 from pinfold.analysis.marker_tokens import Kind, tokens
 from pinfold.analysis.snapshot import Snapshot
 from pinfold.analysis.suppression import read_suppression
-from pinfold.ide.locate import file_of, line_in, source_offsets
+from pinfold.ide.locate import file_of, source_offsets
 from pinfold.requirements.text import Span
 from pinfold.requirements.tree import File, Line, Requirement, leaves
 
@@ -70,22 +69,27 @@ _WORDS = re.compile(r"[^\r\n]+")
 def semantic_tokens(snapshot: Snapshot, path: str, span: Span | None = None) -> list[SemanticToken]:
     """The tokens in order, all or those of the logical lines that a span touches."""
     file = file_of(snapshot, path)
-    if file is None:
-        return []
     found: list[SemanticToken] = []
-    for i, (start, line) in enumerate(zip(file.starts, file.lines, strict=True)):
-        if span is None or line_in(file, i, span):
-            found += [SemanticToken(place.shift(start), kind, more) for place, kind, more in _line_tokens(line)]
+    for i in lines_of(file, span) if file is not None else ():
+        assert file is not None
+        start = file.starts[i]
+        found += [SemanticToken(place.shift(start), kind, more) for place, kind, more in line_tokens(file.lines[i])]
     return found
 
 
-@lru_cache(maxsize=50_000)
-def _line_tokens(line: Line) -> tuple[SemanticToken, ...]:
-    """The tokens of a line, relative to it; remembered, because an edit changes one line of thousands."""
+def lines_of(file: File, span: Span | None = None) -> range:
+    """The indices of all logical lines, or of those that a span touches; an empty one touches the line that it is in."""
+    if span is None or not file.lines:
+        return range(len(file.lines))
+    return range(file.line_at(span.start), file.line_at(max(span.end - 1, span.start)) + 1)
+
+
+def line_tokens(line: Line) -> list[SemanticToken]:
+    """The tokens of a logical line in order, relative to its start. They depend on the line alone."""
     if len(line.raw) > MAX_LENGTH:
-        return ()
+        return []
     whole = sorted(_tokens(line), key=lambda token: token.span)
-    return tuple(part for token in whole for part in _split(line.raw, token))
+    return [part for token in whole for part in _split(line.raw, token)]
 
 
 def _tokens(line: Line) -> Iterator[SemanticToken]:

@@ -58,6 +58,7 @@ class Session:
         self.engine = engine
         self.offer = offer
         self.folders: dict[str, str] = {}  # path → URI
+        self.coloured: dict[str, tuple[str, list[int]]] = {}  # path → number and integers of the last semantic tokens
         self._page = page
         self._indexes: dict[str, LineIndex] = {}  # of files on disk
         self._spelling: dict[str, str] = {}  # path → the URI by which the client knows it
@@ -132,6 +133,7 @@ class Session:
         document = self.documents.close(uri)
         if document is not None and self.documents.at(document.path) is None:
             self.engine.close(document.path)
+            self.coloured.pop(document.path, None)
             self.stir(document.path)
 
     def stir(self, *edited: str) -> None:
