@@ -16,7 +16,7 @@ from pinfold.analysis.rules import ALL
 from pinfold.analysis.rules._rule import FileView, LineView, ProjectView, Rule, SuppressionView
 from pinfold.analysis.settings import Settings
 from pinfold.analysis.snapshot import Role, Snapshot, SourceFile
-from pinfold.analysis.suppression import Suppression
+from pinfold.analysis.suppression import Coverage
 from pinfold.requirements.tree import Line
 
 Findings = dict[str, list[Finding]]
@@ -168,15 +168,17 @@ def _finish(snapshot: Snapshot, path: str, findings: list[Finding], on_failure: 
     plan = _plan(snapshot.settings_for(path))
     defaults = {rule.name: rule.severity for rule in plan.rules}
     suppressions = file_index(source.file).suppressions if source.file is not None else []
+    coverage = Coverage(source.file, suppressions) if source.file is not None and suppressions else None
     used: set[tuple[int, str]] = set()
     kept: dict[tuple[object, ...], Finding] = {}
     for finding in findings:
         if finding.rule not in defaults:
             continue  # a project rule that is off for this file
-        if suppressions and _suppressed(finding, suppressions, used):
-            continue
-        _keep(kept, finding, plan, defaults)
-    if suppressions and not source.prose:
+        covering = coverage.of(finding.rule, finding.span) if coverage is not None else ()
+        used.update((n, finding.rule) for n in covering)
+        if not covering:
+            _keep(kept, finding, plan, defaults)
+    if coverage is not None and not source.prose:
         assert source.file is not None
         text = source.file.text
         for rule in plan.rules:
@@ -186,18 +188,9 @@ def _finish(snapshot: Snapshot, path: str, findings: list[Finding], on_failure: 
                 unused = frozenset(name for name, _ in suppression.names if (n, name) not in used and name in defaults)
                 ask, seen = rule.suppressions, SuppressionView(suppression, unused, _KNOWN, text)
                 for finding in _run(rule, lambda: ask(seen), on_failure):  # noqa: B023
-                    if not any(s.covers(finding.rule, finding.span) for s in suppressions):
+                    if not coverage.of(finding.rule, finding.span):
                         _keep(kept, finding, plan, defaults)
     return sorted(kept.values(), key=_order)
-
-
-def _suppressed(finding: Finding, suppressions: list[Suppression], used: set[tuple[int, str]]) -> bool:
-    hit = False
-    for n, suppression in enumerate(suppressions):
-        if suppression.covers(finding.rule, finding.span):
-            used.add((n, finding.rule))
-            hit = True
-    return hit
 
 
 def _keep(

@@ -6,6 +6,7 @@ included; `--no-require-hashes` keeps it off.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -16,6 +17,8 @@ from pinfold.analysis.snapshot import Role, Snapshot
 from pinfold.requirements import links
 from pinfold.requirements.text import Span
 from pinfold.requirements.tree import File, Form, OptionLine, Requirement
+
+MAX_SEEN = 64  # requirements for one project that are asked for a hash
 
 
 class Switch(NamedTuple):
@@ -61,50 +64,71 @@ def without_hash(snapshot: Snapshot, roles: Mapping[str, Role]) -> Iterator[tupl
 
     Besides its own, pip takes the hashes of a constraint for the same project, and those of an earlier line for it.
     """
-    for path, role in roles.items():
+    given: dict[str, _Given] | None = None
+    for n, (path, role) in enumerate(roles.items()):
         index = _index(snapshot, path)
         if role is Role.CONSTRAINTS or len(index.hashed) == len(index.requirements):
             continue
+        file = _file(snapshot, path)
+        given = _given(snapshot, roles) if given is None else given
         for i in sorted(set(index.requirements).difference(index.hashed)):
-            if _installed(_file(snapshot, path), i) and not _borrows(snapshot, roles, path, i):
+            requirement = _requirement(file, i)
+            if _installed(requirement) and not _borrows(given.get(requirement.key), requirement, (n, i)):
                 yield path, i
 
 
 def unhashable(snapshot: Snapshot, roles: Mapping[str, Role]) -> Iterator[tuple[str, int, str]]:
     """The same for what pip refuses for another reason than a missing hash, with the reason (`can_be_hashed`)."""
-    for path, role in roles.items():
+    given: dict[str, _Given] | None = None
+    for n, (path, role) in enumerate(roles.items()):
         index = _index(snapshot, path)
         if role is Role.CONSTRAINTS or not (index.direct or index.loose):
             continue
         file = _file(snapshot, path)
+        given = _given(snapshot, roles) if given is None else given
         for i in sorted({*index.direct, *set(index.loose).difference(index.hashed)}):
-            why = can_be_hashed(_requirement(file, i))
-            if why is None or not _installed(file, i) or (why == "unpinned" and _borrows(snapshot, roles, path, i)):
+            requirement = _requirement(file, i)
+            why = can_be_hashed(requirement)
+            if why is None or not _installed(requirement):
                 continue
-            yield path, i, why
+            if why != "unpinned" or not _borrows(given.get(requirement.key), requirement, (n, i)):
+                yield path, i, why
 
 
-def _installed(file: File, i: int) -> bool:
+def _installed(requirement: Requirement) -> bool:
     """Whether pip would install a requirement in some environment."""
-    marker = _requirement(file, i).marker
+    marker = requirement.marker
     return marker is None or verdict(marker.text) is not Verdict.NEVER
 
 
-def _borrows(snapshot: Snapshot, roles: Mapping[str, Role], path: str, i: int) -> bool:
-    requirement = _requirement(_file(snapshot, path), i)
-    earlier = True
-    for other_path, role in roles.items() if requirement.key else ():
-        for j in _index(snapshot, other_path).by_key.get(requirement.key, ()):
-            other = _requirement(_file(snapshot, other_path), j)
-            if (other_path, j) == (path, i):
-                earlier = False
-            elif (
-                other.hashes
-                and (earlier or role is Role.CONSTRAINTS)
-                and not exclusive(marker_of(other), marker_of(requirement))
-            ):
-                return True
-    return False
+class _Given(NamedTuple):
+    """The requirements with hashes for one project: constraints, and the others with their place, in order."""
+
+    constraints: list[Requirement]
+    others: list[tuple[tuple[int, int], Requirement]]
+
+
+def _given(snapshot: Snapshot, roles: Mapping[str, Role]) -> dict[str, _Given]:
+    found: dict[str, _Given] = {}
+    for n, (path, role) in enumerate(roles.items()):
+        for i in _index(snapshot, path).hashed:
+            requirement = _requirement(_file(snapshot, path), i)
+            given = found.setdefault(requirement.key, _Given([], []))
+            if role is Role.CONSTRAINTS:
+                given.constraints.append(requirement)
+            else:
+                given.others.append(((n, i), requirement))
+    return found
+
+
+def _borrows(given: _Given | None, requirement: Requirement, place: tuple[int, int]) -> bool:
+    """Whether pip takes the hashes of another requirement for this one."""
+    if given is None or not requirement.key:
+        return False
+    before = itertools.takewhile(lambda other: other[0] < place, given.others)
+    lenders = itertools.chain(given.constraints, (other for _, other in before))
+    marker = marker_of(requirement)
+    return any(not exclusive(marker_of(other), marker) for other in itertools.islice(lenders, MAX_SEEN))
 
 
 def _file(snapshot: Snapshot, path: str) -> File:

@@ -11,6 +11,8 @@ from pinfold.analysis.snapshot import Role, Snapshot
 from pinfold.analysis.versions import meets
 from pinfold.requirements.tree import Form, Requirement
 
+MAX_SEEN = 64  # requirements for one project in a file, beyond which nobody looks for the one that pins it
+
 
 def style_for(settings: Settings, role: Role) -> Style:
     """The style for files of this role; an override for single files has already gone into the settings."""
@@ -47,7 +49,7 @@ def _pinned(snapshot: Snapshot, roles: Mapping[str, Role], requirement: Requirem
     marker = requirement.marker.text if requirement.marker is not None else None
     for path in roles:
         file = snapshot.files[path].file
-        for i in file_index(file).by_key.get(requirement.key, ()) if file is not None else ():
+        for i in file_index(file).by_key.get(requirement.key, [])[:MAX_SEEN] if file is not None else ():
             other = file.lines[i].statement if file is not None else None
             if other is requirement or not isinstance(other, Requirement):
                 continue

@@ -44,7 +44,8 @@ from pinfold.analysis.snapshot import Role
 from pinfold.analysis.versions import disjoint, minimal_conflict, specifier_set, unsatisfiable
 from pinfold.requirements.tree import Form, Requirement
 
-MAX_DISTINCT = 64  # requirements for one project, beyond which a file is no longer read by people
+MAX_SEEN = 256  # requirements for one project, beyond which a file is not written for people
+MAX_DISTINCT = 32
 
 
 def check(view: ProjectView) -> Iterator[tuple[str, Finding]]:
@@ -62,13 +63,13 @@ def check(view: ProjectView) -> Iterator[tuple[str, Finding]]:
 def _conflicts(entries: list[Entry]) -> Iterator[tuple[Entry, Entry, str]]:
     """(earlier, later, why) for each requirement and the first before it that it conflicts with."""
     distinct: dict[tuple[str, str | None, str, bool], Entry] = {}
-    for entry in entries:
+    for entry in entries[:MAX_SEEN]:
         requirement = entry.requirement
         if unsatisfiable(requirement.specifier) or entry.line.variables:
             continue
         url = requirement.url.text if requirement.url is not None else ""
         marker = requirement.marker.text if requirement.marker is not None else None
-        if len(distinct) <= MAX_DISTINCT:
+        if len(distinct) < MAX_DISTINCT:
             distinct.setdefault((requirement.specifier, marker, url, requirement.editable), entry)
         for (_, other_marker, _, _), other in distinct.items():
             if other is entry:
@@ -106,7 +107,9 @@ def _clash(one: Entry, two: Entry) -> str:
 
 def _conflict_of_many(view: ProjectView, entries: list[Entry]) -> Iterator[tuple[str, Finding]]:
     """Requirements without markers of which any two agree, and all together don't. Shown in each file, at its last one."""
-    plain = [e for e in entries if e.requirement.clauses and e.requirement.marker is None and not e.line.variables]
+    plain = [
+        e for e in entries[:MAX_SEEN] if e.requirement.clauses and e.requirement.marker is None and not e.line.variables
+    ]
     plain = [e for e in plain if not unsatisfiable(e.requirement.specifier)]
     chosen = [plain[i] for i in minimal_conflict([e.requirement.specifier for e in plain[:MAX_DISTINCT]])]
     for entry in {e.path: e for e in chosen}.values():

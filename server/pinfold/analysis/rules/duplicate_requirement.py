@@ -46,13 +46,14 @@ from pinfold.analysis.rules._rule import Entry, FileView, Rule
 from pinfold.analysis.versions import disjoint, unsatisfiable
 from pinfold.requirements.tree import Form, Requirement
 
-MAX_DISTINCT = 64  # requirements for one project, beyond which a file is no longer read by people
+MAX_SEEN = 256  # requirements for one project, beyond which a file is not written for people
+MAX_DISTINCT = 32
 
 
 def check(view: FileView) -> Iterator[Finding]:
     for entries in view.repeated():
         distinct: dict[tuple[str, str | None, str], Entry] = {}
-        for entry in entries:
+        for entry in entries[:MAX_SEEN]:
             requirement = entry.requirement
             first = next((e for e in distinct.values() if _repeats(e.requirement, requirement)), None)
             if first is not None and not entry.line.variables and not first.line.variables:
