@@ -9,6 +9,7 @@ from pinfold.requirements.text import Span
 from pinfold.requirements.tree import File
 
 _COMMENT = re.compile(r"pinfold:\s*(allow(?:-file)?)\s*\[([^\[\]]*)\]")
+MAX_REACH = 100  # comment lines between a suppression on a line of its own and what it is about
 _NAME = re.compile(r"[^\s,]+")
 
 
@@ -26,8 +27,24 @@ class Suppression:
     comment: Span
     whole_file: bool
 
-    def covers(self, rule: str, span: Span) -> bool:
-        return any(rule == name for name, _ in self.names) and self.scope.start <= span.start <= self.scope.end
+
+class Coverage:
+    """Which of a file's suppressions cover a place, found by line: files may hold thousands."""
+
+    def __init__(self, file: File, suppressions: list[Suppression]) -> None:
+        self._file = file
+        self._everywhere = [(n, s) for n, s in enumerate(suppressions) if s.whole_file]
+        self._by_line: dict[int, list[tuple[int, Suppression]]] = {}
+        for n, suppression in enumerate(suppressions):
+            if not suppression.whole_file:
+                last = file.line_at(suppression.scope.end)
+                for i in range(file.line_at(suppression.scope.start), last + 1):
+                    self._by_line.setdefault(i, []).append((n, suppression))
+
+    def of(self, rule: str, span: Span) -> list[int]:
+        """The positions in the list of those that cover a finding of this rule at `span`."""
+        here = self._by_line.get(self._file.line_at(span.start), ())
+        return [n for n, s in (*here, *self._everywhere) if any(rule == name for name, _ in s.names)]
 
 
 def read_suppression(file: File, i: int) -> list[Suppression]:
@@ -50,7 +67,7 @@ def read_suppression(file: File, i: int) -> list[Suppression]:
 def _scope(file: File, i: int) -> Span:
     """The line itself, or the next line with a statement when the comment stands alone."""
     last = i
-    while file.lines[last].statement is None and last + 1 < len(file.lines):
+    while file.lines[last].statement is None and last + 1 < len(file.lines) and last - i < MAX_REACH:
         if not file.lines[last].comments:
             break  # a blank line ends the reach of a comment
         last += 1
