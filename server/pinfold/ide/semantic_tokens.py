@@ -101,10 +101,12 @@ def _tokens(line: Line) -> Iterator[SemanticToken]:
             at = leaf.start
             for token in fine:
                 if leaf.start <= token.span.start and token.span.end <= leaf.end:
-                    yield SemanticToken(Span(at, token.span.start), kind, modifiers)
+                    if at < token.span.start:
+                        yield SemanticToken(Span(at, token.span.start), kind, modifiers)
                     yield token
                     at = token.span.end
-            yield SemanticToken(Span(at, leaf.end), kind, modifiers)
+            if at < leaf.end:
+                yield SemanticToken(Span(at, leaf.end), kind, modifiers)
     if isinstance(line.statement, Requirement) and line.statement.marker is not None:
         marker = line.statement.marker
         places = source_offsets(line, marker)
@@ -127,6 +129,9 @@ def _fine(line: Line) -> Iterator[SemanticToken]:
 def _split(text: str, token: SemanticToken) -> Iterator[SemanticToken]:
     """The token's parts on each editor line, without the backslashes and indentation of continuations."""
     piece = text[token.span.start : token.span.end]
+    if piece and "\n" not in piece and "\r" not in piece and not piece[0].isspace():
+        yield token
+        return
     for match in _WORDS.finditer(piece):
         part = match[0]
         if match.end() < len(piece):

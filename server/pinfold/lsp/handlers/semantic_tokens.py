@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pinfold.lsp.client import Client
@@ -14,6 +14,7 @@ from pinfold.lsp.session import Session
 from pinfold.requirements.text import LineIndex, Span
 
 if TYPE_CHECKING:
+    from pinfold.ide.semantic_tokens import TokenModifier, TokenType
     from pinfold.requirements.tree import Line
 
 _DELTA = ("textDocument", "semanticTokens", "requests", "full", "delta")
@@ -110,10 +111,9 @@ class _Block(NamedTuple):
 @lru_cache(maxsize=20_000)
 def _encoded(line: Line, encoding: Encoding) -> _Block:
     """Remembered, because an edit changes one line of thousands."""
-    from pinfold.ide.semantic_tokens import TokenModifier, TokenType, line_tokens
+    from pinfold.ide.semantic_tokens import line_tokens
 
-    types = {kind: n for n, kind in enumerate(TokenType)}
-    modifiers = {kind: 1 << n for n, kind in enumerate(TokenModifier)}
+    types, modifiers = _numbers()
     index = LineIndex(line.raw)
     data: list[int] = []
     last_line = last_column = 0
@@ -123,9 +123,23 @@ def _encoded(line: Line, encoding: Encoding) -> _Block:
         column = to_units(shown, start - index.starts[number], encoding)
         length = to_units(shown, len(shown), encoding) - column
         before = last_column if number == last_line else 0
-        data += (number - last_line, column - before, length, types[kind], sum(modifiers[mark] for mark in marks))
+        data += (
+            number - last_line,
+            column - before,
+            length,
+            types[kind],
+            sum(modifiers[mark] for mark in marks) if marks else 0,
+        )
         last_line, last_column = number, column
     return _Block(tuple(data), last_line, last_column)
+
+
+@cache
+def _numbers() -> tuple[dict[TokenType, int], dict[TokenModifier, int]]:
+    """The legend's types by place, and its modifiers by bit."""
+    from pinfold.ide.semantic_tokens import TokenModifier, TokenType
+
+    return {kind: n for n, kind in enumerate(TokenType)}, {kind: 1 << n for n, kind in enumerate(TokenModifier)}
 
 
 def _capabilities(client: Client) -> dict[str, Any]:
