@@ -159,7 +159,7 @@ def _table_worlds(
         for values in itertools.product(*(choices[c] for c in open_columns)):
             given.update(zip(open_columns, values, strict=True))
             if "os_name" in given and given["os_name"] not in homes.get(
-                given.get("platform_system"), (given["os_name"],)
+                given.get("platform_system"), {given["os_name"]}
             ):
                 continue
             for bits in _free(probes, given):
