@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from pinfold.lsp.documents import Documents, apply
-from pinfold.requirements.edited_index import edit
 from pinfold.lsp.positions import Encoding, choose_encoding, to_offset, to_position, to_range, to_span
+from pinfold.requirements.edited_index import edit
 from pinfold.requirements.text import LineIndex, Span
 
 LONG = bool(os.environ.get("PINFOLD_LONG"))

@@ -151,13 +151,14 @@ def _table_worlds(
         if row[-1] is not None and columns[-1] == "platform_system":
             homes.setdefault(row[-1], set()).add(row[1])
     budget = MAX_WORLDS
-    for row, real in (*((row, True) for row in rows), ((None,) * len(columns), free_real)):
+    unknown: tuple[str | None, ...] = (None,) * len(columns)
+    for row, real in (*((row, True) for row in rows), (unknown, free_real)):
         given = {c: row[columns.index(c)] for c in mentioned}
         open_columns = [c for c in mentioned if given[c] is None]
         if math.prod(len(choices[c]) for c in open_columns) > MAX_WORLDS:
             raise TooManyWorldsError
-        for values in itertools.product(*(choices[c] for c in open_columns)):
-            given.update(zip(open_columns, values, strict=True))
+        for chosen in itertools.product(*(choices[c] for c in open_columns)):
+            given.update(zip(open_columns, chosen, strict=True))
             if "os_name" in given and given["os_name"] not in homes.get(
                 given.get("platform_system"), {given["os_name"]}
             ):

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from pinfold.requirements.edited_index import edit
 from pinfold.lsp.positions import Encoding, to_span
 from pinfold.lsp.uris import to_path
+from pinfold.requirements.edited_index import edit
 from pinfold.requirements.text import LineIndex, Span
 
 

@@ -129,6 +129,16 @@ def test_pip_reads_the_same_as_before(before: str, after: str) -> None:
     assert judge(before) == judge(after)
 
 
-@pytest.mark.parametrize("text", ["six --no-binary a,b", "six=1 \\\n", "a @ https://${HOST}/a", "-requirement a.txt", "-C a=b", "-f a -f b"])
+SAID_ELSEWHERE = [
+    "six --no-binary a,b",
+    "six=1 \\\n",
+    "a @ https://${HOST}/a",
+    "-requirement a.txt",
+    "-C a=b",
+    "-f a -f b",
+]
+
+
+@pytest.mark.parametrize("text", SAID_ELSEWHERE)
 def test_what_other_rules_say_is_not_said_again(text: str) -> None:
     assert messages(RULE, text) == []
