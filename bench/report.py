@@ -1,0 +1,230 @@
+"""Figures to pages: `python -m bench.report` rewrites the marked regions of README.md and docs/performance.md.
+
+With `--adopt` it first takes the tables under `results/` over into `figures.json`, the one source of every published figure.
+Must never compute a figure: what is printed was measured.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from bench import measure, peers
+from bench.parse import BASE, EDIT, EDIT_LONG, FIRST
+
+ROOT = Path(__file__).resolve().parents[1]
+FIGURES = Path(__file__).with_name("figures.json")
+BENCHMARKS = ("parse", "start", "keystroke", "check")
+Figures = dict[str, Any]
+NONE = "–"
+PARSERS = (BASE, "requirements-parser", "tree-sitter-requirements (C)", "pip's parser", "pip-requirements-parser")
+NO_PEERS = (peers.PINFOLD, "python -c pass")
+
+
+def adopt(figures: Figures) -> Figures:
+    """The figures with every result that was kept in place of its forerunner."""
+    for name in BENCHMARKS:
+        path = measure.RESULTS / f"{name}.json"
+        if path.exists():
+            figures = {**figures, name: json.loads(path.read_text("utf-8"))}
+    return figures
+
+
+def number(value: float | None) -> str:
+    """A figure as it is read: three digits at most before it gets long, thousands apart."""
+    if value is None:
+        return NONE
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}" if value >= 10 else f"{value:.2g}"
+
+
+def times(value: float | None) -> str:
+    """A ratio: two decimals where it decides, more only where they are all there is."""
+    if value is None:
+        return NONE
+    return f"{value:,.0f}" if value >= 10 else f"{value:.2f}" if value >= 0.095 else f"{value:.1g}"
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [f"| {' | '.join(head)} |", "|---" * len(head) + "|", *(f"| {' | '.join(row)} |" for row in rows)]
+    return "\n".join(lines) + "\n"
+
+
+def source(result: Any) -> str:
+    versions = ", ".join(f"{name} {version}" for name, version in sorted(result["versions"].items()))
+    return f"{result['date']}, Python {result['python']}, {result['system']}, {result['rounds']} rounds; {versions}.\n"
+
+
+def named(rows: Any, label: str) -> Any:
+    return next((row for row in rows if row["name"] == label), None)
+
+
+def parse_page(figures: Figures) -> str:
+    result = figures["parse"]
+    rows = [
+        [row["name"], number(row["ms"]), number(row["lines_per_second"]), times(row["x_packaging"])]
+        for row in sorted(result["rows"], key=lambda row: row["ms"])
+    ]
+    head = ["reading", "ms", "lines/s", "× `packaging.Requirement`"]
+    notes = result["notes"]
+    said = f"{notes['lines']:,} lines, {notes['logical']} logical lines with a requirement.\n"
+    return f"{said}\n{table(head, rows)}\n{source(result)}"
+
+
+def start_page(figures: Figures) -> str:
+    result = figures["start"]
+    rows = []
+    for row in sorted(result["rows"], key=lambda row: row["diagnostics_ms"]):
+        diagnostics = number(row["diagnostics_ms"]) + (" (waits)" if row["waits"] else "")
+        one = [row["name"], number(row["initialize_ms"]), diagnostics, times(row["x_stock"]), times(row["x_floor"])]
+        rows.append([*one, processor(row.get("cpu_ms")), number(row.get("rss_mib")), times(row.get("rss_x_stock"))])
+    head = [
+        "server",
+        "initialize, ms",
+        "first diagnostics, ms",
+        "× stock pygls",
+        "× `python -c pass`",
+        "CPU, ms",
+        "RSS, MiB",
+    ]
+    return f"{table([*head, 'RSS × stock'], rows)}\n{source(result)}"
+
+
+def processor(taken: float | None) -> str:
+    """Processor time is told in steps of 10 ms."""
+    return "< 10" if taken == 0 else number(taken)
+
+
+def keystroke_page(figures: Figures) -> str:
+    result = figures["keystroke"]
+    rows = []
+    for row in sorted(result["rows"], key=lambda row: row["small"]["change_us"]):
+        one = [row["name"]]
+        for size in (row["small"], row["large"] or {}):
+            one += [number(size.get("change_us")), times(size.get("change_x_stock"))]
+        small = row["small"]
+        rows.append([*one, number(small["change_cpu_us"]), number(small["hover_us"]), times(small["hover_x_stock"])])
+    head = [
+        "server",
+        "change, 1,000 lines, µs",
+        "× stock",
+        "change, 10,000 lines, µs",
+        "× stock",
+        "CPU of a change, µs",
+    ]
+    return f"{table([*head, 'hover, µs', '× stock'], rows)}\n{source(result)}"
+
+
+def check_page(figures: Figures) -> str:
+    result = figures["check"]
+    parts = []
+    for tree in result["rows"]:
+        rows = [
+            [
+                row["name"],
+                number(row["ms"]),
+                number(row["cpu_ms"]),
+                number(row["lines_per_second"]),
+                times(row["x_pinfold"]),
+                str(row.get("failed_files", 0)),
+            ]
+            for row in tree["rows"]
+        ]
+        head = ["one process", "ms", "CPU, ms", "lines/s", "× Pinfold", "files given up"]
+        parts.append(
+            f"{tree['name'].capitalize()}: {tree['files']:,} files, {tree['lines']:,} lines.\n\n{table(head, rows)}"
+        )
+    return "\n".join(parts) + "\n" + source(result)
+
+
+def summary(figures: Figures) -> str:
+    """The README's table: what was promised, and what was measured."""
+    parse, start, keystroke, check = (figures[name]["rows"] for name in BENCHMARKS)
+    first, edit, long = (named(parse, label) for label in (FIRST, EDIT, EDIT_LONG))
+    parsers = {row["name"]: row["x_first"] for row in parse if row["name"] in PARSERS}
+    server, typed = named(start, peers.PINFOLD), named(keystroke, peers.PINFOLD)
+    starts = {row["name"]: row["x_stock"] for row in start}
+    changes = {row["name"]: row["small"]["change_x_stock"] for row in keystroke}
+    hovers = {row["name"]: row["small"]["hover_x_stock"] for row in keystroke}
+    memory = {row["name"]: row.get("rss_x_stock") for row in start}
+    long_changes = {row["name"]: row["large"]["change_x_stock"] for row in keystroke if row["large"]}
+    rows = [
+        ["first parse, 1,000 lines", f"{number(first['ms'])} ms", compared(1, parsers)],
+        ["after a one-line edit", f"{number(edit['ms'])} ms", f"{times(edit['x_first'])} × the first parse"],
+        [
+            "the same in 10,000 lines",
+            f"{number(long['ms'])} ms",
+            f"{times(long['x_first'])} × the first parse of 1,000",
+        ],
+        ["start to first diagnostics", f"{number(server['diagnostics_ms'])} ms", against(starts)],
+        ["memory then", f"{number(server.get('rss_mib'))} MiB", against(memory)],
+        ["change to diagnostics, 1,000 lines", milliseconds(typed["small"]["change_us"]), against(changes)],
+        ["the same in 10,000 lines", milliseconds(typed["large"]["change_us"]), against(long_changes)],
+        ["hover", milliseconds(typed["small"]["hover_us"]), against(hovers)],
+    ]
+    for tree in check:
+        ours = named(tree["rows"], peers.PINFOLD)
+        others = {row["name"]: row["x_pinfold"] for row in tree["rows"] if row is not ours}
+        what = f"`pinfold check`, {tree['name']}, {tree['files']:,} files"
+        rows.append([what, f"{number(ours['lines_per_second'])} lines/s", compared(1, others)])
+    head = ["what", "measured", "compared with"]
+    waiting = " and ".join(row["name"] for row in start if row["waits"])
+    said = "Stock pygls is a minimal server that finds nothing."
+    if waiting:
+        said += f" {waiting} hold their diagnostics back for a moment on purpose."
+    return f"{table(head, rows)}\n{said}\n[All figures](docs/performance.md), {measured(figures)}.\n"
+
+
+def measured(figures: Figures) -> str:
+    """When and where the figures were measured, in a few words."""
+    dates = sorted({figures[name]["date"] for name in BENCHMARKS})
+    result = figures["start"]
+    return f"{' to '.join(dict.fromkeys([dates[0], dates[-1]]))}, Python {result['python']}, {result['system']}"
+
+
+def milliseconds(microseconds: float) -> str:
+    return f"{number(microseconds / 1000)} ms"
+
+
+def against(ratios: Mapping[str, float | None]) -> str:
+    """Pinfold's ratio to every other server, from their ratios to the stock one."""
+    ours = ratios[peers.PINFOLD]
+    return NONE if ours is None else compared(ours, {name: x for name, x in ratios.items() if name not in NO_PEERS})
+
+
+def compared(ours: float, others: Mapping[str, float | None]) -> str:
+    return " · ".join(f"{times(ours / other)} × {name}" for name, other in others.items() if other)
+
+
+PAGES: dict[str, dict[str, Callable[[Figures], str]]] = {
+    "README.md": {"figures": summary},
+    "docs/performance.md": {"parse": parse_page, "start": start_page, "keystroke": keystroke_page, "check": check_page},
+}
+
+
+def rewritten(name: str, figures: Figures) -> str:
+    """A page with its regions as the figures have them."""
+    text = (ROOT / name).read_text("utf-8")
+    for region, render in PAGES[name].items():
+        before, opening, rest = text.partition(f"<!-- {region} -->\n")
+        _, closing, after = rest.partition(f"<!-- /{region} -->")
+        if not opening or not closing:
+            raise ValueError(f"{name} has no region {region}")
+        text = f"{before}{opening}\n{render(figures)}\n{closing}{after}"
+    return text
+
+
+def main() -> int:
+    figures: Figures = json.loads(FIGURES.read_text("utf-8")) if FIGURES.exists() else {}
+    if "--adopt" in sys.argv[1:]:
+        figures = adopt(figures)
+        FIGURES.write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n", "utf-8", newline="\n")
+    for name in PAGES:
+        (ROOT / name).write_text(rewritten(name, figures), "utf-8", newline="\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
