@@ -6,6 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
 from lsprotocol import types
 from lsprotocol.converters import get_converter
 from pytest_lsp import client_capabilities
@@ -281,3 +284,67 @@ def test_colours_after_edits_are_those_of_a_new_document(folder: Path, encoding:
     assert "edits" not in ask(editor, "textDocument/semanticTokens/full/delta", previousResultId="0")
     current = ask(editor, "textDocument/semanticTokens/full")["resultId"]
     assert ask(editor, "textDocument/semanticTokens/full/delta", previousResultId=current)["edits"] == []
+
+
+PIECES = [
+    "-r x.txt",
+    "flask",
+    "==1.0",
+    " ;",
+    " os_name",
+    " == 'nt'",
+    "[a,",
+    "#",
+    " # pinfold: allow[",
+    "\\\n",
+    "\n",
+    "\r\n",
+]
+PIECES += [
+    "\r",
+    "\v",
+    "\x85",
+    "\u2028",
+    "\U0001f600",
+    "\ud83d",
+    "é",
+    "${X}",
+    "--hash=sha256:",
+    "-e ./lib",
+    " @ https://a:b@c.example",
+]
+
+
+@examples(max_examples=50)
+@given(st.lists(st.sampled_from(PIECES), max_size=12), st.integers(0, 5), st.integers(0, 40), st.sampled_from(CLIENTS))
+def test_any_text_and_any_position(pieces: list[str], line: int, character: int, name: str) -> None:
+    """Every answer is of the promised type; only a rename may be refused, in words."""
+    editor = Editor(Workspace())
+    editor.initialize(recorded(name))
+    editor.open("".join(pieces))
+    place = {"line": line, "character": character}
+    for method, params in REQUESTS.items():
+        more = {key: place if key == "position" else value for key, value in params.items()}
+        message = editor.ask(method, {"textDocument": {"uri": editor.uri}, **more})
+        if "error" in message:
+            assert "ename" in method
+            assert message["error"]["code"] == -32803
+        else:
+            CONVERTER.structure(message, types.METHOD_TO_TYPES[method][1])
+
+
+@pytest.mark.parametrize(
+    "data, edit",
+    [
+        ({}, {"changes": {}}),
+        ({"path": "/nowhere/requirements.txt", "rule": ""}, {"changes": {}}),
+        ({"path": 1, "rule": None, "kind": []}, {"changes": {}}),
+    ],
+)
+def test_an_action_that_is_not_ours(folder: Path, data: Any, edit: Any) -> None:
+    action = {"title": "x", "data": data}
+    assert started(folder).ask("codeAction/resolve", action)["result"] == {**action, "edit": edit}
+
+
+def test_an_action_without_data(folder: Path) -> None:
+    assert started(folder).ask("codeAction/resolve", {"title": "x"})["error"]["code"] == -32602

@@ -19,6 +19,7 @@ from pinfold.requirements.tree import Form, OptionLine, Requirement
 
 _WEB = re.compile(r"(?:git\+|hg\+|svn\+|bzr\+)?(https?://)(?:[^/?#\s]*@)?([^/?#\s@]+[^\s]*)", re.IGNORECASE)
 _REVISION = re.compile(r"(?<=[^/@])@[^@]*\Z")
+MAX_FOLDERS = 100  # a look at the disk each
 _PROJECT_FILES = ("pyproject.toml", "setup.py")
 _THERE = (Absence.TOO_LARGE, Absence.UNREADABLE)
 _URL_OPTIONS = tuple(BY_NAME[name] for name in ("--index-url", "--extra-index-url", "--find-links"))
@@ -58,7 +59,7 @@ def links(snapshot: Snapshot, path: str) -> list[Link]:
 
 
 def folders_wanted(snapshot: Snapshot, path: str) -> tuple[str, ...]:
-    """The folders whose listing tells which local paths are there: absolute paths."""
+    """The folders whose listing tells which local paths are there: absolute paths, at most `MAX_FOLDERS`."""
     file = file_of(snapshot, path)
     found: dict[str, None] = {}
     for line in file.lines if file is not None else ():
@@ -67,7 +68,7 @@ def folders_wanted(snapshot: Snapshot, path: str) -> tuple[str, ...]:
             target = _target(snapshot, path, statement.url.text)
             if target is not None:
                 found |= {target: None, target.rpartition("/")[0] or "/": None}
-    return tuple(found)
+    return tuple(found)[:MAX_FOLDERS]
 
 
 def _node_links(snapshot: Snapshot, path: str, node: Node) -> Iterator[Link]:
