@@ -205,6 +205,21 @@ def test_only_characters_that_were_typed_trigger(folder: Path) -> None:
     assert ask(editor, "textDocument/completion", **place, context={"triggerKind": 1})["items"] != []
 
 
+def test_a_list_of_thousands_is_cut(folder: Path) -> None:
+    (folder / "constraints.txt").write_text("".join(f"p{n}==1\n" for n in range(2000)))
+    editor = started(folder)
+    editor.open("\np\np199\n")
+    found = ask(editor, "textDocument/completion", position={"line": 1, "character": 1})
+    assert (found["isIncomplete"], len(found["items"])) == (True, 500)
+    found = ask(editor, "textDocument/completion", position={"line": 2, "character": 4})
+    assert not found["isIncomplete"]
+    assert {"p199", "p1990", "p1999", "p1889"} & {item["label"] for item in found["items"]} == {
+        "p199",
+        "p1990",
+        "p1999",
+    }
+
+
 def test_symbols_for_old_editors(folder: Path) -> None:
     editor = started(folder)
     editor.open("# --- tools ---\nsix==1\n")

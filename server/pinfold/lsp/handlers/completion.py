@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 TRIGGERS = ("-", ";", "=", "<", ">", "[", "/", " ", '"', "'", ",")
 """Characters after which an editor should ask by itself."""
 
+LIMIT = 500
 _BY_CHARACTER = 2  # LSP 3.17, "CompletionTriggerKind"
 _SNIPPET = 2  # LSP 3.17, "InsertTextFormat"
 _ASK_AGAIN = "editor.action.triggerSuggest"
@@ -40,7 +41,7 @@ _PLAIN_KINDS = range(1, 19)
 
 
 def completion(session: Session, params: Any) -> dict[str, Any] | None:
-    """What could stand at the cursor. The list is complete: an editor narrows it down by itself."""
+    """What could stand at the cursor: the best `LIMIT`. An editor narrows a whole list down by itself, else asks again."""
     from pinfold.ide.completion import complete, folders_wanted
 
     position = the_position(params)
@@ -50,9 +51,10 @@ def completion(session: Session, params: Any) -> dict[str, Any] | None:
     trigger = find(params, "context", "triggerCharacter")
     typed = find(params, "context", "triggerKind") == _BY_CHARACTER and isinstance(trigger, str)
     items = complete(file.snapshot, file.path, file.offset(position), trigger if typed else "")
+    best = items if len(items) <= LIMIT else sorted(items, key=lambda item: item.sort or item.label)[:LIMIT]
     style = _style(session.client)
-    ranges = {span: file.range(span) for span in {item.span for item in items}}
-    return {"isIncomplete": False, "items": [_item(item, ranges[item.span], style) for item in items]}
+    ranges = {span: file.range(span) for span in {item.span for item in best}}
+    return {"isIncomplete": best is not items, "items": [_item(item, ranges[item.span], style) for item in best]}
 
 
 class _Style(NamedTuple):
