@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import pytest
 from lsprotocol import types
 from lsprotocol.converters import get_converter
+from pytest_lsp import client_capabilities
 from tests.support.editor import PULL, Process
 from tests.support.places import Places
 
@@ -268,3 +271,25 @@ def test_what_cannot_be_renamed(session: Session, around: str, name: str, messag
     params = {**session.document, "position": session.places.at(around), "newName": name}
     error = session.server.ask("textDocument/rename", params)["error"]
     assert (error["code"], error["message"]) == (-32803, message)
+
+
+@pytest.mark.parametrize("name", ["visual-studio-code", "emacs"])
+def test_real_editors_that_are_told(tmp_path: Path, name: str) -> None:
+    """Over stdio, with all that the program puts together: findings arrive and lead to the rule's page on this machine."""
+    recorded = CONVERTER.unstructure(client_capabilities(name))
+    with Process([sys.executable, "-m", "pinfold", "server"]) as server:
+        server.initialize(recorded, rootUri=tmp_path.as_uri())
+        server.open("flask ,>=1\n", uri=(tmp_path / "requirements.txt").as_uri())
+        # settings are asked for first, and this editor has none
+        question = server.next(
+            lambda m: m.get("method") in ("workspace/configuration", "textDocument/publishDiagnostics")
+        )
+        if question["method"] == "workspace/configuration":
+            server.send({"jsonrpc": "2.0", "id": question["id"], "result": [None, None]})
+            question = server.next(lambda m: m.get("method") == "textDocument/publishDiagnostics")
+        (diagnostic,) = question["params"]["diagnostics"]
+        assert diagnostic["code"] == "invalid-requirement"
+        if recorded["textDocument"]["publishDiagnostics"].get("codeDescriptionSupport"):
+            page = Path(url2pathname(urlsplit(diagnostic["codeDescription"]["href"]).path))
+            assert page.read_text(encoding="utf-8").startswith("# ")
+            assert page.name == "invalid-requirement.md"
