@@ -17,12 +17,13 @@ from pytest_lsp import client_capabilities
 from tests.support.editor import PULL, Process
 from tests.support.places import Places
 
-# To an editor these are five lines; pip sees a line more behind U+2028, NEL and VT each.
+# To an editor these are six lines; pip sees a line more behind U+2028, NEL and VT each.
 TEXT = (
     "-r more.txt\n"
     "# \U0001f600\u2028six>=1 ; os_name == 'nt'  # \U0001f600 é\x85django==4.2\n"
     "# \U0001f600é\x0bflask ,>=2\r\n"
     "-e ./lib\n"
+    "./\U0001f600é.zip ; sys_platform == 'win32'\n"
     "rich == 13 # \U0001f600"
 )
 MORE = "six==1.16\n-c limits.txt\n"
@@ -158,8 +159,24 @@ def test_code_action_resolve(session: Session) -> None:
 
 def test_document_symbol(session: Session) -> None:
     found = session.ask("textDocument/documentSymbol")
-    assert [symbol["name"] for symbol in found] == ["more.txt", "six", "django", "flask", "./lib", "rich"]
-    assert session.covered(found, "selectionRange") == ["more.txt", "six", "django", "flask", "./lib", "rich"]
+    assert [symbol["name"] for symbol in found] == [
+        "more.txt",
+        "six",
+        "django",
+        "flask",
+        "./lib",
+        "./\U0001f600é.zip",
+        "rich",
+    ]
+    assert session.covered(found, "selectionRange") == [
+        "more.txt",
+        "six",
+        "django",
+        "flask",
+        "./lib",
+        "./\U0001f600é.zip",
+        "rich",
+    ]
     assert session.covered(found)[1] == "six>=1 ; os_name == 'nt'"
 
 
@@ -227,6 +244,7 @@ def test_semantic_tokens(session: Session) -> None:
         6,
         10,
     ]
+    assert ("sys_platform", "variable") in found
     assert found[-3:] == [("==", "operator"), ("13", "number"), ("# \U0001f600", "comment")]
     part = session.ask("textDocument/semanticTokens/range", range=session.places.range("flask"))
     assert ("flask", "class") in decoded(session, part["data"])
