@@ -53,9 +53,9 @@ class Typist:
         self.findings = len(message["params"]["diagnostics"])
         return told - sent
 
-    def hover(self) -> float:
-        """Seconds to what a hover over the start of the edited line shows."""
-        position = {"line": self.document.line, "character": 2}
+    def hover(self, line: int) -> float:
+        """Seconds to what a hover over the start of a line shows."""
+        position = {"line": line, "character": 2}
         sent, answered, _ = self.client.ask(
             "textDocument/hover", {"textDocument": {"uri": self.uri}, "position": position}
         )
@@ -77,11 +77,15 @@ def compare(servers: list[peers.Server], lines: int, findings: int, rounds: int)
                     before = typist.client.cpu()
                     change = typist.type()
                     after = typist.client.cpu()
-                    hover = typist.hover()
                     if turn >= 0:
                         changes[typist.label].append(change)
-                        hovers[typist.label].append(hover)
                         cpu[typist.label] += (after or 0) - (before or 0)
+            # Afterwards, on another line every time: nobody looks for help in the moment of typing.
+            for turn in range(-(rounds // 10) - 1, rounds):
+                for typist in typists:
+                    hover = typist.hover(turn * 7 % lines)
+                    if turn >= 0:
+                        hovers[typist.label].append(hover)
             return {
                 typist.label: {
                     "change_us": rounded(median(changes[typist.label]) * 1e6),
