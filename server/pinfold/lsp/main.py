@@ -28,6 +28,7 @@ def run(tcp: tuple[str, int] | None = None, level: int = logging.WARNING, engine
         protocol, serve_stdio, serve_tcp = _assemble(engine)
     finally:
         gc.freeze()
+        gc.set_threshold(20_000, 20, 20)  # a file of 1,000 lines is 10,000 objects, none of them in a ring
         gc.enable()
     import asyncio
 

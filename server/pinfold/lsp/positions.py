@@ -80,7 +80,13 @@ def to_position(index: LineIndex, offset: int, encoding: Encoding) -> dict[str, 
 
 def to_range(index: LineIndex, span: Span, encoding: Encoding) -> dict[str, dict[str, int]]:
     """The JSON range of a span."""
-    return {"start": to_position(index, span.start, encoding), "end": to_position(index, span.end, encoding)}
+    start = to_position(index, span.start, encoding)
+    line = start["line"]
+    after = index.starts[line + 1] if line + 1 < index.count else len(index.text) + 1
+    if 0 <= span.start <= span.end < after and (encoding == "utf-32" or index.text.isascii()):
+        # As nearly always: one line, on which a character is a unit.
+        return {"start": start, "end": {"line": line, "character": start["character"] + span.end - span.start}}
+    return {"start": start, "end": to_position(index, span.end, encoding)}
 
 
 def to_span(index: LineIndex, found: Any, encoding: Encoding) -> Span:

@@ -11,6 +11,7 @@ from itertools import islice
 
 from pinfold.requirements.tree import File, Line, OptionLine, Requirement
 
+_UNSUSPICIOUS = "unsuspicious"  # in a tree's memo
 _LOOK_AT = 200  # lines with content; a long file shows what it is by then
 _TECHNICAL = re.compile(r"[=<>~!]=|://|^-(?:-|[rcefi]\b)|\s@\s|^\s*(?:pip3?|conda|uv|python3?)\s+\w|[{}\\]|^[<\[]")
 _BULLET = re.compile(r"^(?:[-*+•–]|\(?\w{1,3}[.)]|[0-9.]+)\s+")
@@ -27,15 +28,33 @@ _GLUE = re.compile(
 
 def is_prose(file: File) -> bool:
     """Whether most of what a file says to pip is sentences that pip refuses or drops."""
+    if _still_unsuspicious(file):
+        return False
     content = list(islice((line for line in file.lines if line.statement is not None), _LOOK_AT))
     suspects = [line for line in content if line.problems or _dropped(line)]
     if not suspects:
+        file.memo[_UNSUSPICIOUS] = True
         return False
     sentences = sum(_is_sentence(line.raw.strip()) for line in suspects)
     meant = sum(_is_meant(line) for line in content)
     if sentences == 1 and len(content) > 2:
         return False
     return sentences > 2 * meant and sentences * 3 >= len(content)
+
+
+def _still_unsuspicious(file: File) -> bool:
+    """Whether nothing in the beginning was suspicious, and an edit has neither changed that nor what the beginning is."""
+    edited = file.edited
+    if edited is None or not edited.in_place or not edited.before.get(_UNSUSPICIOUS):
+        return False
+    fresh = file.lines[edited.first : edited.first + edited.fresh]
+    still = all(
+        line.statement is not None and gone.statement is not None and not line.problems and not _dropped(line)
+        for line, gone in zip(fresh, edited.gone, strict=True)
+    )
+    if still:
+        file.memo[_UNSUSPICIOUS] = True
+    return still
 
 
 def _dropped(line: Line) -> bool:
