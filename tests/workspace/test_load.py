@@ -288,6 +288,21 @@ def test_a_role_by_name_holds_however_a_file_is_included(tmp_path: Path) -> None
     assert snap(root, "dev.in").files[f"{root}/requirements.txt"].role is Role.REQUIREMENTS
 
 
+@pytest.mark.parametrize("trusted", [True, False])
+def test_another_machines_share_is_never_opened(monkeypatch: pytest.MonkeyPatch, trusted: bool) -> None:
+    touched: list[str] = []
+    for name in ("read", "stamp", "real_path", "list_folder"):
+        original = getattr(store, name)
+        monkeypatch.setattr(store, name, lambda path, original=original: (touched.append(path), original(path))[1])
+    text = "-r //127.0.0.1/share/a.txt\n-c \\\\\\\\127.0.0.1\\\\share\\\\b.txt\n-r file://127.0.0.1/share/c.txt\n"
+    path = "C:/w/requirements.txt"
+    snapshot = load("C:/w", [path], overlay={path: text}, trusted=trusted, windows=True)
+    assert snapshot.facts.absent == {f"//127.0.0.1/share/{name}.txt": Absence.OUTSIDE for name in "abc"}
+    shares = store.Store(trusted, windows=True)
+    assert shares.listing("//127.0.0.1/share") == ()
+    assert [path for path in touched if "127" in path] == []
+
+
 def test_windows_spelling(tmp_path: Path) -> None:
     root = put(tmp_path, {"Requirements.txt": ""})
     texts = {f"C:{root}/Requirements.txt": "-r BASE.txt", f"C:{root}/base.txt": ""}

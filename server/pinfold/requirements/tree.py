@@ -64,14 +64,13 @@ class Option(NamedTuple):
 
 
 class ProblemKind(str, Enum):
-    """Who objects, in the judge's words; `FS` depends on the disk, so it is not an error by itself."""
+    """Who objects, in the judge's words."""
 
     OPTION = "option"
     REQUIREMENT = "requirement"
     URL = "url"
     EDITABLE = "editable"
     CRASH = "crash"
-    FS = "fs"
 
 
 class Problem(NamedTuple):

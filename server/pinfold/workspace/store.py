@@ -1,7 +1,7 @@
 """What each path holds: an editor's text, else the disk's, read once and again only when it changed. Mutable.
 
 The only module that decides whether a file may be read. Must never follow an include out of an untrusted workspace, not
-even to look whether there is something.
+even to look whether there is something, nor onto another machine.
 """
 
 from __future__ import annotations
@@ -95,13 +95,18 @@ class Store:
         `included`: it is asked for because an include says so, not because it was found or named by the person.
         """
         known = self._editors(path) if path in self._texts else None
-        if known is None and included and not self.trusted and not self.inside(path):
+        if known is None and included and not self._may_follow(path):
             return Content(absence=Absence.OUTSIDE)
         if known is None:
             known = self._disk.get(path) or self._read(path)
         if included and known.too_large and not self.lexically_inside(path):
             return Content(absence=Absence.TOO_LARGE)
         return known
+
+    def _may_follow(self, path: str) -> bool:
+        # Opening a Windows share is a connection, in which the system presents the person's credentials by itself.
+        share = self.windows and path.startswith("//")
+        return (self.trusted and not share) or self.inside(path)
 
     def inside(self, path: str) -> bool:
         """Whether a path leads into one of the workspace's folders, with all links followed."""
@@ -136,7 +141,7 @@ class Store:
 
     def listing(self, folder: str) -> tuple[str, ...]:
         """The entries of a folder for path completion, folders with "/", at most 1,000; none where we may not look."""
-        if not is_path(folder) or not (self.trusted or self.inside(folder)):
+        if not is_path(folder) or not self._may_follow(folder):
             return ()
         return list_folder(folder)
 

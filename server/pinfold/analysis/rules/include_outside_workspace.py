@@ -2,12 +2,13 @@
 
 ## What it reports
 
-A `-r` or `-c` whose file lies outside of the open folder, as long as the workspace is not trusted.
+A `-r` or `-c` whose file lies outside of the open folder, as long as the workspace is not trusted; on Windows also one on
+another machine (`//server/share/…`), trusted or not.
 
 ## Why
 
-A file that somebody sends you could name any file of yours. Pinfold therefore doesn't read it, so what it asks for is not
-checked together with this file. pip does read it.
+A file that somebody sends you could name any file of yours, and Windows signs in by itself to any share that it opens.
+Pinfold therefore doesn't read it, so what it asks for is not checked together with this file. pip does read it.
 
 ## Example
 
@@ -18,7 +19,7 @@ checked together with this file. pip does read it.
 
 ## When to allow it
 
-When the file is not yours to check; or open the folder that holds both, or trust the workspace.
+When the file is not yours to check; else open the folder that holds both, or trust the workspace.
 """
 
 from __future__ import annotations
