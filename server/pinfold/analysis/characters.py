@@ -24,7 +24,7 @@ CONTROLS = "\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f"
 """Control characters that neither end a line nor are white space, as the inside of a character class."""
 
 BIDI = "\u202a-\u202e\u2066-\u2069"
-"""Embeddings, overrides and isolates: they change the order in which an editor shows what stands behind them."""
+"""Embeddings, overrides and isolates: they change the order in which an editor shows what stands after them."""
 
 ODD_SPACES = "\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
 """White space that is no space to a parser."""

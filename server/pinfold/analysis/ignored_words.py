@@ -17,7 +17,7 @@ _OWN_LINE = "Put it on a line of its own"
 
 
 def words_behind_requirement(line: Line, requirement: Requirement) -> Iterator[Answer]:
-    """The words behind a requirement's options. A name and `@` behind `-e` are left to the rule for invalid requirements."""
+    """The words after a requirement's options. A name and `@` after `-e` are left to the rule for invalid requirements."""
     if line.stray[0].text == "@" and requirement.editable:
         return
     if requirement.editable and (cut := _cut_value(line, requirement)):
@@ -44,7 +44,7 @@ def _cut_value(line: Line, requirement: Requirement) -> Answer | None:
     if value.text.endswith("#"):
         span = Span(value.end - 1, stray[-1].end)
         fix = Fix("Put a space before `#`", (Edit(Span(value.end - 1, value.end - 1), "  "),))
-        return span, "pip takes `#` for a comment only behind a space", (fix,)
+        return span, "pip takes `#` for a comment only after a space", (fix,)
     if ";" in value.text:
         span = Span(value.start + value.text.index(";"), _extent(line, stray).end)
         return span, "pip takes `;` for part of the path and ignores the rest", ()
@@ -59,10 +59,10 @@ def _cut_value(line: Line, requirement: Requirement) -> Answer | None:
 def _marker(line: Line, requirement: Requirement, span: Span) -> Answer:
     if requirement.editable:
         edits = moves.marker_into_editable(line, requirement, span)
-        message = 'pip ignores a marker behind `-e`; only `-e "name @ URL ; marker"` takes one'
+        message = 'pip ignores a marker after `-e`; only `-e "name @ URL ; marker"` takes one'
         return span, message, (Fix("Write `name @ URL ; marker`", edits),) if edits else ()
     edits = moves.marker_before_options(line, requirement, span)
-    message = "pip ignores a marker behind options: the requirement holds everywhere"
+    message = "pip ignores a marker after options: the requirement holds everywhere"
     return span, message, (Fix("Put the marker before the options", edits),) if edits else ()
 
 
@@ -84,7 +84,7 @@ def words_behind_options(line: Line, statement: OptionLine) -> Iterator[Answer]:
 
 
 def _message(text: str) -> str:
-    return f"pip ignores {quoted(text, 'what stands')} behind an option"
+    return f"pip ignores {quoted(text, 'what stands')} after an option"
 
 
 def _extent(line: Line, run: tuple[Token, ...]) -> Span:
@@ -137,7 +137,7 @@ def _fixes(
 
 
 def _dashes(line: Line, statement: OptionLine) -> Answer:
-    """A line behind `-` or `--`, like one of a list in YAML or Markdown."""
+    """A line after `-` or `--`, like one of a list in YAML or Markdown."""
     dash = statement.stray[0]
     rest = line.raw[dash.end : statement.end].strip()
     message = f"pip ignores the whole line because of the `{dash.text}`"

@@ -1,4 +1,4 @@
-"""Breaks that end a line for pip but not for an editor or uv, and what pip reads behind them. Pure.
+"""Breaks that end a line for pip but not for an editor or uv, and what pip reads after them. Pure.
 
 Sources: pip cuts with `str.splitlines`; LSP 3.17, "Text Documents", knows LF, CRLF and CR only.
 """
@@ -17,7 +17,7 @@ from pinfold.requirements.tree import File
 class Break(NamedTuple):
     """One such character. All spans are absolute.
 
-    `between`: text stands on both sides of it. `hidden` is what pip reads behind it on the same editor line; None when that is
+    `between`: text stands on both sides of it. `hidden` is what pip reads after it on the same editor line; None when that is
     nothing, or when only white space stands in front, so that the text looks like what it is.
     """
 

@@ -62,7 +62,7 @@ def split_options(line: Line, statement: OptionLine) -> Edits | None:
 
 
 def lift_option(line: Line, option: Option) -> Edits | None:
-    """An option behind a requirement goes to a line of its own above it."""
+    """An option after a requirement goes to a line of its own above it."""
     text = line.raw[option.start : option.end]
     if "\n" in text or "\r" in text:
         return None
@@ -71,7 +71,7 @@ def lift_option(line: Line, option: Option) -> Edits | None:
 
 
 def swap(line: Line, first: Span, second: Span) -> Edits | None:
-    """`first` goes behind `second`, which follows it with only white space between."""
+    """`first` goes after `second`, which follows it with only white space between."""
     if gap_before(line, second.start) > first.end:
         return None
     moved = line.raw[second.start : second.end]
@@ -82,7 +82,7 @@ def swap(line: Line, first: Span, second: Span) -> Edits | None:
 
 
 def marker_before_options(line: Line, requirement: Requirement, stray: Span) -> Edits | None:
-    """A marker behind a requirement's options goes before them; None unless it is right there."""
+    """A marker after a requirement's options goes before them; None unless it is right there."""
     if requirement.marker is not None or requirement.start == requirement.options[0].start:
         return None
     marker = line.raw[stray.start + 1 : stray.end].strip()

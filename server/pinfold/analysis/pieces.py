@@ -19,7 +19,7 @@ def intact(token: Token) -> bool:
 
 
 def without_stray(requirement: Requirement) -> Span:
-    """Where a requirement stands in its line; of an editable the `-e` and its value, not the words behind that pip drops."""
+    """Where a requirement stands in its line; of an editable the `-e` and its value, not the words after that pip drops."""
     for option in requirement.options:
         if option.spec is not None and option.spec.dest == "editables" and option.start == requirement.start:
             return option.span

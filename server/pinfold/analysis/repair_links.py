@@ -99,7 +99,7 @@ def _not_vcs(line: Line) -> Step | None:
     if value.text.startswith("git+"):
         message = f"pip expects the project's name with an editable URL, such as `#egg={match['name']}`"
         return Step(value.span, message, f"Add `#egg={match['name']}`", (egg,), safe=False)
-    message = "An editable is a local folder or the URL of a repository such as `git+https://…`"
+    message = "an editable is a local folder or the URL of a repository such as `git+https://…`"
     return Step(value.span, message, title, (Edit(Span(value.start, value.start), "git+"), egg), safe=False)
 
 
@@ -134,7 +134,7 @@ def _at_version(line: Line) -> Step | None:
     at = line.raw.rindex("@", statement.start, url.start)
     start = len(line.raw[:at].rstrip())
     span = Span(at, url.end)
-    message = f"pip expects a URL behind `@`, and `{url.text}` is none; a version goes behind `==`"
+    message = f"pip expects a URL after `@`, and `{url.text}` is none; a version goes after `==`"
     return Step(span, message, f"Write `=={url.text}`", (Edit(Span(start, url.end), f"=={url.text}"),), safe=False)
 
 
@@ -149,7 +149,7 @@ def _behind_url(line: Line) -> Step | None:
     if match is None or not rest:
         return None
     at = line.raw.index(rest, match.end())
-    message = "pip expects a `;` or the end of the line behind the URL"
+    message = "pip expects a `;` or the end of the line after the URL"
     fixed = _MARKER.match(rest) is not None
     edits = (Edit(Span(match.end(), at), " ; "),) if fixed else ()
     return Step(Span(at, at + len(rest)), message, "Put `;` before the marker", edits)

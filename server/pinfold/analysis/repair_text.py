@@ -114,7 +114,7 @@ def _each(
 
 
 def _visible(span: Span, line: Line) -> Span:
-    """A span that can be seen: an insertion and plain spaces are shown on the word behind them, else on the letter before."""
+    """A span that can be seen: an insertion and plain spaces are shown on the word after them, else on the letter before."""
     if line.raw[span.start : span.end].strip(" "):
         return span
     word = _WORD.match(line.raw, span.end)
@@ -170,9 +170,9 @@ def _trailing_backslash(line: Line) -> Step | None:
     blank = len(line.raw.rstrip("\r\n"))
     if end != statement.end or blank == end:
         return None
-    message = "The backslash continues the line only as its very last character, but white space follows it"
+    message = "the backslash continues the line only as its very last character, but white space follows it"
     edits = (Edit(Span(end, blank), ""),)
-    return Step(Span(end - 1, blank), message, "Remove the white space behind the backslash", edits)
+    return Step(Span(end - 1, blank), message, "Remove the white space after the backslash", edits)
 
 
 TEXT_REPAIRS: tuple[Propose, ...] = (
@@ -186,7 +186,7 @@ TEXT_REPAIRS: tuple[Propose, ...] = (
     _each(
         f"[{CONTROLS}{BIDI}{ZERO_WIDTH}]",
         _constant(""),
-        "There is an invisible character here: {code}",
+        "there is an invisible character here: {code}",
         "Remove the invisible character",
     ),
     _each(
@@ -204,7 +204,7 @@ TEXT_REPAIRS: tuple[Propose, ...] = (
     _each(
         r"(?<=[^\s#])(?=#)",
         _constant("  "),
-        "pip takes `#` for a comment only behind a space",
+        "pip takes `#` for a comment only after a space",
         "Put a space before `#`",
     ),
     _each(
@@ -216,14 +216,14 @@ TEXT_REPAIRS: tuple[Propose, ...] = (
     _each(
         rf"\A(?P<name>{_NAME})=(?P<version>[0-9][\w.]*)=\w+\Z",
         lambda m: f"{m['name']}=={m['version']}",
-        "This is conda's way of writing; pip expects `{new}`",
+        "this is conda's way of writing; pip expects `{new}`",
         "Write `{new}`",
         safe=False,
     ),
     _each(
         rf"\A(?P<name>{_NAME})\s*=\s*(['\"])(?P<value>[^'\"]*)\2,?\Z",
         _toml,
-        "This is TOML's way of writing; pip expects `{new}`",
+        "this is TOML's way of writing; pip expects `{new}`",
         "Write `{new}`",
         safe=False,
     ),
@@ -252,7 +252,7 @@ TEXT_REPAIRS: tuple[Propose, ...] = (
         "Write `{new}`",
         safe=False,
     ),
-    _each(r",(?P<at>(?:\s*,)+)", _constant(""), "There is a comma too many", "Remove the comma"),
+    _each(r",(?P<at>(?:\s*,)+)", _constant(""), "there is a comma too many", "Remove the comma"),
     _each(
         rf"\A{_HEAD}(?P<at>\s*,\s*)(?={_OPERATOR})",
         _constant(""),
@@ -260,11 +260,11 @@ TEXT_REPAIRS: tuple[Propose, ...] = (
         "Remove the comma",
     ),
     _each(r"\[(?P<at>\s*,\s*)(?=\w)", _constant(""), "pip expects no comma before the first extra", "Remove the comma"),
-    _each(r"\w(?P<at>\s*,\s*)(?=\])", _constant(""), "pip expects no comma behind the last extra", "Remove the comma"),
+    _each(r"\w(?P<at>\s*,\s*)(?=\])", _constant(""), "pip expects no comma after the last extra", "Remove the comma"),
     _each(
         rf"\A{_NAME}\[[^\]\[;=<>!~]*[\w](?P<at>\s*)(?=[;=<>!~]|\Z)",
         _constant("]"),
-        "The bracket of the extras is not closed",
+        "the bracket of the extras is not closed",
         "Close the bracket",
     ),
     _each(
@@ -336,7 +336,7 @@ TEXT_REPAIRS: tuple[Propose, ...] = (
         r"~=\s*v?[0-9]+(?P<at>)(?![\w.*+!])",
         _constant(".0"),
         "`~=` needs a version of at least two parts",
-        "Write `.0` behind it",
+        "Write `.0` after it",
         safe=False,
     ),
     _each(
@@ -356,7 +356,7 @@ TEXT_REPAIRS: tuple[Propose, ...] = (
     _each(
         r"\A(?:\$\s*)?pip[0-9.]*\s+install\s+(?=\w)",
         _constant(""),
-        "This is a command; pip expects only the requirement",
+        "this is a command; pip expects only the requirement",
         "Remove the command",
         safe=False,
     ),

@@ -9,7 +9,7 @@ from packaging.version import Version
 
 from pinfold.analysis.versions import Bounds, Clause, bounds, clauses, specifier_set, successor, unsatisfiable
 
-MAX_EXCLUDED = 5  # versions named behind "except"
+MAX_EXCLUDED = 5  # versions named after "except"
 
 
 @lru_cache(maxsize=4_096)

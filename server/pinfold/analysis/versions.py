@@ -225,7 +225,7 @@ def bounds(text: str) -> Bounds:
 
 
 def successor(version: Version, length: int) -> Version:
-    """The first release behind all that share the first `length` numbers (at least one): 1.4.2 and 2 give 1.5."""
+    """The first release after all that share the first `length` numbers (at least one): 1.4.2 and 2 give 1.5."""
     release = version.release[:length]
     text = ".".join(str(n) for n in (*release[:-1], release[-1] + 1))
     return Version(f"{version.epoch}!{text}" if version.epoch else text)

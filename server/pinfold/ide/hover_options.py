@@ -50,7 +50,7 @@ def about_option(node: Node) -> str:
 
 def _misplaced(node: Node, option: Option, spec: OptionSpec) -> list[str]:
     if spec.scope == "requirement" and isinstance(node.line.statement, OptionLine):
-        return ["It belongs behind a requirement on the same line: here pip ignores it."]
+        return ["It belongs after a requirement on the same line: here pip ignores it."]
     if spec.scope == "file" and node.requirement is not None:
         return ["It belongs on a line of its own: here pip ignores it."]
     statement = node.line.statement

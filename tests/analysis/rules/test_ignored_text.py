@@ -67,14 +67,14 @@ def test_trusting_more_is_never_safe(option: str) -> None:
     "text, underlined, message",
     [
         ("-", "-", "pip ignores the whole line because of the `-`"),
-        ("--pre this is prose", "this is prose", "pip ignores `this is prose` behind an option"),
+        ("--pre this is prose", "this is prose", "pip ignores `this is prose` after an option"),
         ("-C a=b", "-C a=b", "pip ignores `-C` on a line without a requirement"),
         (f"-e . {HASH}", HASH, "pip ignores the hash of an editable"),
         ("-i a -i b", "-i a", "pip takes the last `-i` of the line and ignores this one"),
         (
             '-e ./a ; python_version<"3"',
             '; python_version<"3"',
-            'pip ignores a marker behind `-e`; only `-e "name @ URL ; marker"` takes one',
+            'pip ignores a marker after `-e`; only `-e "name @ URL ; marker"` takes one',
         ),
         ('-e ./a;os_name == "x"', ';os_name == "x"', "pip takes `;` for part of the path and ignores the rest"),
         ("-r a.txt 'b c", "", ""),

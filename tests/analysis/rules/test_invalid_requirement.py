@@ -108,12 +108,12 @@ def test_a_guess_is_made_only_when_asked_for(before: str, after: str) -> None:
     "text, underlined, message",
     [
         ("==1.0", "==1.0", "pip expects a project's name here"),
-        ("six==", "==", "pip expects a version behind `==`"),
-        ("six>=1,<", "<", "pip expects a version behind `<`"),
+        ("six==", "==", "pip expects a version after `==`"),
+        ("six>=1,<", "<", "pip expects a version after `<`"),
         ("pytz==2012h", "2012h", "`2012h` is no version (PEP 440)"),
         ("six<1.0+x", "1.0+x", "`<` does not go with a local version such as `1.0+x`; `==` and `!=` do"),
         ("an-invalid-requirement!", "!", "pip expects a specifier such as `==1.2`, a `;` or the end of the line here"),
-        ("six==1 2", "==1 2", "pip expects a `,`, a `;` or the end of the line behind this"),
+        ("six==1 2", "==1 2", "pip expects a `,`, a `;` or the end of the line after this"),
         ("six[a b]", "[a b]", "pip expects a comma between two extras"),
         ("six; os_name=='a' 'b'", "'b'", "pip expects `and`, `or` or the marker's end here"),
         ("six (>=1", "(>=1", "pip expects specifiers such as `>=1.2` between parentheses"),
@@ -125,7 +125,7 @@ def test_a_guess_is_made_only_when_asked_for(before: str, after: str) -> None:
         (
             "-e https://example.com",
             "https://example.com",
-            "An editable is a local folder or the URL of a repository such as `git+https://…`",
+            "an editable is a local folder or the URL of a repository such as `git+https://…`",
         ),
     ],
 )

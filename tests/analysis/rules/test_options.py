@@ -62,7 +62,7 @@ def test_unknown_options_are_named(text: str, underlined: str, message: str) -> 
         ("six --hash", "--hash", "`--hash` needs a value: ALGORITHM:DIGEST"),
         ("--no-binary=-x", "-x", "`--no-binary` needs NAMES, and `-x` looks like an option"),
         ("six -Cverbose", "verbose", "`-C` needs `KEY=VALUE`, and `verbose` has no `=`"),
-        ("-r 'x y", "'x y", "The quotation mark `'` is never closed"),
+        ("-r 'x y", "'x y", "the quotation mark `'` is never closed"),
         ("-r x\\", "-r x\\", ""),
     ],
 )

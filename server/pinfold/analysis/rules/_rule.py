@@ -95,7 +95,7 @@ class FileView:
 class ProjectView:
     """A file and everything it reaches by `-r` and `-c`: what one `pip install -r` would read.
 
-    `roles` says what each reached file is for on this way (a file behind `-c` is a constraints file), in reading order, root
+    `roles` says what each reached file is for on this way (a file after `-c` is a constraints file), in reading order, root
     first. A project rule yields (path, finding) pairs, spans absolute in that path.
     """
 

@@ -2,7 +2,7 @@
 
 ## What it reports
 
-Text that pip reads as a line of its own, although every editor shows it on the same line as what stands before it: behind a
+Text that pip reads as a line of its own, although every editor shows it on the same line as what stands before it: after a
 vertical tab, form feed, file, group or record separator, next line (U+0085), line separator (U+2028) or paragraph separator
 (U+2029).
 
@@ -16,7 +16,7 @@ package that pip installs or an option that it obeys. Nobody writes that by hand
 ```requirements
 requests==2.31.0
 # reviewed, see the wiki<U+2028>evil-package
-                         ^^^^^^^^^^^^ error[hidden-requirement]: pip reads this as a line of its own, behind U+2028 (line separator)
+                         ^^^^^^^^^^^^ error[hidden-requirement]: pip reads this as a line of its own, after U+2028 (line separator)
 ```
 
 ## After the fix
@@ -51,7 +51,7 @@ def check(view: FileView) -> Iterator[Finding]:
     for found in breaks:
         if found.hidden is None:
             continue
-        message = f"pip reads this as a line of its own, behind {describe(view.file.text[found.span.start])}"
+        message = f"pip reads this as a line of its own, after {describe(view.file.text[found.span.start])}"
         fixes = (
             Fix("Show it on a line of its own", (Edit(found.span, newline),), safe=False),
             Fix("Remove it", (Edit(Span(found.span.start, found.hidden.end), ""),), safe=False),

@@ -2,8 +2,8 @@
 
 ## What it reports
 
-What stands in the file and has no effect, because pip drops it without a word: words behind options, options behind a
-requirement, a second `-r` or `-e` on a line, a marker behind `--hash` or `-e`, a whole line behind `-`, a line that a backslash
+What stands in the file and has no effect, because pip drops it without a word: words after options, options after a
+requirement, a second `-r` or `-e` on a line, a marker after `--hash` or `-e`, a whole line after `-`, a line that a backslash
 joins to a comment. It also reports values that pip reads otherwise than written: `-i=URL` keeps its `=`, `-r dir\\file` loses its
 backslash. A marker on an option line and a line of hashes alone have rules of their own.
 
@@ -16,9 +16,9 @@ not hold.
 
 ```requirements
 --pre requests==2.31
-      ^^^^^^^^^^^^^^ warning[ignored-text]: pip ignores `requests==2.31` behind an option
+      ^^^^^^^^^^^^^^ warning[ignored-text]: pip ignores `requests==2.31` after an option
 flask==3.0 --no-index
-           ^^^^^^^^^^ warning[ignored-text]: pip ignores `--no-index` behind a requirement
+           ^^^^^^^^^^ warning[ignored-text]: pip ignores `--no-index` after a requirement
 -r base.txt -r more.txt
             ^^^^^^^^^^^ warning[ignored-text]: pip follows one file a line and ignores `-r more.txt`
 -i=https://example.com/simple
@@ -116,7 +116,7 @@ def _requirement(line: Line, requirement: Requirement) -> Iterator[Finding]:
         elif dest not in ("hashes", "config_settings"):
             lifted = moves.lift_option(line, option)
             fixes = (Fix("Put it on a line of its own", lifted, dest not in _OPENS_MORE),) if lifted else ()
-            yield _found(option.span, f"pip ignores {written} behind a requirement", *fixes)
+            yield _found(option.span, f"pip ignores {written} after a requirement", *fixes)
     if line.stray:
         yield from (_found(*answer[:2], *answer[2]) for answer in words_behind_requirement(line, requirement))
 
@@ -177,7 +177,7 @@ def _value(line: Line, option: Option) -> Iterator[Finding]:
             return
         if long in BY_NAME and len(word) > 3:
             fix = Fix(f"Write `{long}`", (Edit(Span(option.start, option.start), "-"),))
-            message = f"With one hyphen this is `{name.text}` with the value {quoted(value.text, 'behind it')}"
+            message = f"with one hyphen this is `{name.text}` with the value {quoted(value.text, 'after it')}"
             yield _found(Span(option.start, option.start + len(word)), message, fix, faded=False)
             return
     written = line.raw[value.start : value.end]
@@ -202,7 +202,7 @@ def _glued_marker(line: Line, requirement: Requirement) -> Iterator[Finding]:
         return
     at = Span(url.start + match.start(), url.start + match.end())
     fix = Fix("Put spaces round `;`", (Edit(at, " ; "),))
-    message = "pip takes this marker for part of the URL: it expects a space behind the `;`"
+    message = "pip takes this marker for part of the URL: it expects a space after the `;`"
     yield _found(Span(at.start + match[0].index(";"), url.end), message, fix, faded=False)
 
 
@@ -222,7 +222,7 @@ def _joined_comment(line: Line) -> Iterator[Finding]:
                     fixes = (Fix("Put the comment on a line of its own", moves.comment_above(line, comment, end)),)
                 else:
                     bare = end - len(lines[n].rstrip()) + len(lines[n].rstrip(" \t\r\n\\"))
-                    fixes = (Fix("Remove the backslash behind the comment", (Edit(Span(bare, end), ""),), safe=False),)
+                    fixes = (Fix("Remove the backslash after the comment", (Edit(Span(bare, end), ""),), safe=False),)
                 yield _found(span, "A backslash joins this line to the comment above, so pip ignores it", *fixes)
                 break
             at += len(following)

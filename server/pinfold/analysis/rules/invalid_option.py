@@ -70,10 +70,10 @@ def check(view: LineView) -> Iterator[Finding]:
 def _unclosed(line: Line, problem: Problem) -> Finding:
     text = line.raw[problem.start : problem.end]
     if "quotation" not in problem.message:
-        return Finding(RULE.name, problem.span, "pip expects a character behind the last backslash")
+        return Finding(RULE.name, problem.span, "pip expects a character after the last backslash")
     at = max(text.find("'"), text.find('"'))
     mark = text[at] if at >= 0 else ""
-    message = f"The quotation mark `{mark}` is never closed"
+    message = f"the quotation mark `{mark}` is never closed"
     return Finding(RULE.name, Span(problem.start + max(at, 0), problem.end), message)
 
 

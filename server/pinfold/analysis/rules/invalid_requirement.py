@@ -18,7 +18,7 @@ requests=2.31
 urllib3>=1.26 <3
               ^^ error[invalid-requirement]: pip expects a comma between two specifiers
 certifi==2024.2.2#pinned
-                 ^^^^^^^ error[invalid-requirement]: pip takes `#` for a comment only behind a space
+                 ^^^^^^^ error[invalid-requirement]: pip takes `#` for a comment only after a space
 idna 3.6
      ^^^ error[invalid-requirement]: pip expects an operator before a version, such as `==`
 pytz==2012h
@@ -62,9 +62,9 @@ _PLAIN = {
         "pip expects a specifier such as `==1.2`, a `;` or the end of the line here"
     ),
     "Expected comma (within version specifier), semicolon (after version specifier) or end": (
-        "pip expects a `,`, a `;` or the end of the line behind this"
+        "pip expects a `,`, a `;` or the end of the line after this"
     ),
-    "Expected semicolon (after URL and whitespace) or end": "pip expects a `;` or the end of the line behind the URL",
+    "Expected semicolon (after URL and whitespace) or end": "pip expects a `;` or the end of the line after the URL",
     "Expected end of marker expression": "pip expects `and`, `or` or the marker's end here",
     "Expected a marker variable or quoted string": "pip expects a marker's variable or a value in quotation marks here",
     "Expected matching RIGHT_BRACKET for LEFT_BRACKET, after extras": "pip expects extras as in `[one,two]`",
@@ -72,8 +72,8 @@ _PLAIN = {
         "pip expects specifiers such as `>=1.2` between parentheses"
     ),
     "Expected comma between extra names": "pip expects a comma between two extras",
-    "Expected extra name after comma": "pip expects an extra's name behind the comma",
-    "Expected whitespace after URL": "pip expects a space behind the URL",
+    "Expected extra name after comma": "pip expects an extra's name after the comma",
+    "Expected whitespace after URL": "pip expects a space after the URL",
 }
 
 
@@ -116,7 +116,7 @@ def _explain(line: Line, problem: Problem) -> tuple[Span, str]:
             if clause.operator.text == "===":
                 continue
             if not clause.version.text:
-                return clause.operator.span, f"pip expects a version behind `{clause.operator.text}`"
+                return clause.operator.span, f"pip expects a version after `{clause.operator.text}`"
             try:
                 Specifier(clause.text)
             except InvalidSpecifier:
@@ -135,9 +135,9 @@ def _version_message(operator: str, version: str) -> str:
 def _sentence(message: str) -> str:
     """A message that is not in the table: pip's own words."""
     if message.startswith("is not a valid editable"):
-        return "An editable is a local folder or the URL of a repository such as `git+https://…`"
+        return "an editable is a local folder or the URL of a repository such as `git+https://…`"
     if message.startswith("Expected marker operator"):
-        return "pip expects a comparison such as `==` or `in` behind this"
+        return "pip expects a comparison such as `==` or `in` after this"
     return f"pip says: {message}"
 
 

@@ -88,7 +88,7 @@ def _wide(line: Line) -> Finding:
     """Text in UTF-16 at the end of a file in UTF-8."""
     end = len(line.raw.rstrip("\r\n"))
     edits = tuple(Edit(Span(m.start(), m.end()), "") for m in re.finditer("\0+", line.raw))
-    message = "This is UTF-16 text in a file that is not, as PowerShell's `>>` leaves it: pip cannot read it"
+    message = "this is UTF-16 text in a file that is not, as PowerShell's `>>` leaves it: pip cannot read it"
     return Finding(RULE.name, Span(0, end), message, fixes=(Fix("Remove the null characters", edits),))
 
 

@@ -2,12 +2,12 @@
 
 ## What it reports
 
-A marker on a line of options: `--extra-index-url URL ; …`, `-r FILE ; …`. Behind `-e` and behind a requirement's own options it
+A marker on a line of options: `--extra-index-url URL ; …`, `-r FILE ; …`. After `-e` and after a requirement's own options it
 is `ignored-text`.
 
 ## Why
 
-Only requirements have markers. pip drops what stands behind an option silently, so the option counts everywhere; when the
+Only requirements have markers. pip drops what stands after an option silently, so the option counts everywhere; when the
 semicolon touches the value (`-r extra.txt; …`) pip even takes it for part of the value.
 
 ## Example

@@ -33,7 +33,7 @@ idna ; python_version >= "3.8"
 
 ## When to allow it
 
-When the list of versions is short, has no two digits behind the point, and reads better with `in`.
+When the list of versions is short, has no two digits after the point, and reads better with `in`.
 """
 
 from __future__ import annotations

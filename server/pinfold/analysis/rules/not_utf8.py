@@ -16,7 +16,7 @@ requirements.txt` in Windows PowerShell writes UTF-16; `pip freeze | Out-File -E
 
 ```requirements
 # coding: latin-1
-          ^^^^^^^ warning[not-utf8]: This file is in latin-1, which uv and many other tools do not read: save it as UTF-8
+          ^^^^^^^ warning[not-utf8]: this file is in latin-1, which uv and many other tools do not read: save it as UTF-8
 # Zoë's choice
 requests==2.31.0
 ```
@@ -69,10 +69,10 @@ def _message(encoding: str, how: str) -> str:
         encoding, encoding
     )
     if how == "locale":
-        return f"This file is not UTF-8: pip reads it as {name} on this machine and differently on others; save it as UTF-8"
+        return f"this file is not UTF-8: pip reads it as {name} on this machine and differently on others; save it as UTF-8"
     if how == "bom" and name == "UTF-16":
-        return "This file is in UTF-16, as PowerShell's `pip freeze >` writes it, and git takes it for binary: save it as UTF-8"
-    return f"This file is in {name}, which uv and many other tools do not read: save it as UTF-8"
+        return "this file is in UTF-16, as PowerShell's `pip freeze >` writes it, and git takes it for binary: save it as UTF-8"
+    return f"this file is in {name}, which uv and many other tools do not read: save it as UTF-8"
 
 
 RULE = Rule("not-utf8", Severity.WARNING, __doc__ or "", file=check, raw=True, fixable=True)

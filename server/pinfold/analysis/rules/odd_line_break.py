@@ -3,7 +3,7 @@
 ## What it reports
 
 A vertical tab, form feed, file, group or record separator, next line (U+0085), line separator (U+2028) or paragraph separator
-(U+2029) behind which pip reads nothing that an editor shows elsewhere. When it does, that is `hidden-requirement`.
+(U+2029) after which pip reads nothing that an editor shows elsewhere. When it does, that is `hidden-requirement`.
 
 ## Why
 

@@ -13,7 +13,7 @@ reading it would make an editor wait.
 
 ```requirements
 requests==2.31.0
-^ warning[too-large]: This file is above 2 MiB, so it is not checked
+^ warning[too-large]: this file is above 2 MiB, so it is not checked
 # … and 100,000 more lines
 ```
 
@@ -33,7 +33,7 @@ from pinfold.requirements.text import Span
 
 def check(view: FileView) -> Iterator[Finding]:
     if view.source.too_large:
-        yield Finding(RULE.name, Span(0, 0), "This file is above 2 MiB, so it is not checked")
+        yield Finding(RULE.name, Span(0, 0), "this file is above 2 MiB, so it is not checked")
 
 
 RULE = Rule("too-large", Severity.WARNING, __doc__ or "", file=check, raw=True)

@@ -3,8 +3,8 @@
 ## What it reports
 
 What pip 26.3 understands and uv 0.13.9 refuses or ignores: abbreviated options and values glued to short ones, options that uv
-does not take in a file, options behind the value of another, lists with commas after `--no-binary`, editables that are no local
-folder, quotation marks behind `-e`, a backslash anywhere but before `--hash`, a `;` without a marker or glued to a URL, archives
+does not take in a file, options after the value of another, lists with commas after `--no-binary`, editables that are no local
+folder, quotation marks after `-e`, a backslash anywhere but before `--hash`, a `;` without a marker or glued to a URL, archives
 that uv cannot tell by their name, and version control other than git.
 
 ## Why
@@ -77,7 +77,7 @@ _ARCHIVES = (
     ),
     ".txz",
 )
-_KEPT = frozenset({"config_settings", "editables"})  # what pip keeps behind a requirement; the rest it ignores
+_KEPT = frozenset({"config_settings", "editables"})  # what pip keeps after a requirement; the rest it ignores
 _NEEDS_REQUIREMENT = frozenset({"config_settings", "hashes"})
 _ONE_A_LINE = (BY_NAME["--find-links"], BY_NAME["--index-url"])
 _REFUSED = frozenset({"--no-require-hashes", "--all-releases", "--only-final", "--config-settings", "--pypi-url"})
@@ -171,7 +171,7 @@ def _editable(line: Line, requirement: Requirement) -> Iterator[Finding]:
     if value is None or requirement.start != option.start:
         return
     if line.raw[value.start - 1 : value.start] in ("'", '"'):
-        yield _found(value.span, "uv takes quotation marks behind `-e` for part of the value")
+        yield _found(value.span, "uv takes quotation marks after `-e` for part of the value")
     elif requirement.form is not Form.PATH and not value.text.startswith("file:"):
         yield _found(option.name.span, "uv takes only local folders as editables")
 
@@ -210,12 +210,12 @@ def _specifier(requirement: Requirement) -> Iterator[Finding]:
         if clause.operator.text != "===":
             continue
         if not clause.version.text:
-            yield _found(clause.operator.span, "uv expects a version behind `===`")
+            yield _found(clause.operator.span, "uv expects a version after `===`")
             continue
         try:
             Version(clause.version.text.removesuffix(".*"))
         except InvalidVersion:
-            yield _found(clause.version.span, "uv takes only versions by PEP 440 behind `===`")
+            yield _found(clause.version.span, "uv takes only versions by PEP 440 after `===`")
 
 
 def _no_marker(line: Line, requirement: Requirement) -> Iterator[Finding]:
@@ -227,7 +227,7 @@ def _no_marker(line: Line, requirement: Requirement) -> Iterator[Finding]:
     )
     if at >= 0:
         fix = Fix("Remove the `;`", (Edit(Span(moves.gap_before(line, at), at + 1), ""),))
-        yield _found(Span(at, at + 1), "uv expects a marker behind `;`", fix)
+        yield _found(Span(at, at + 1), "uv expects a marker after `;`", fix)
 
 
 def _joints(line: Line, statement: Requirement | OptionLine) -> Iterator[Finding]:
