@@ -127,6 +127,26 @@ def test_an_unknown_rule_is_an_error_with_a_suggestion(tmp_path: Path, option: s
     assert result.err.startswith("pinfold: there is no rule 'unpined'; did you mean 'unpinned'?")
 
 
+@pytest.mark.parametrize(
+    "words, said",
+    [
+        (
+            ["check", "--formt", "json"],
+            "`pinfold check` does not take '--formt'; did you mean --format? `pinfold check --help`",
+        ),
+        (["check", "-z"], "`pinfold check` does not take '-z'; `pinfold check --help`"),
+        (["debug", "parse", "--rot=x"], "`pinfold debug parse` does not take '--rot'; did you mean --root?"),
+        (["rule", "unpinned", "more"], "`pinfold rule` does not take 'more';"),
+        (["--frob"], "`pinfold` does not take '--frob';"),
+    ],
+)
+def test_what_a_command_does_not_take_is_refused_in_one_line(tmp_path: Path, words: list[str], said: str) -> None:
+    result = pinfold(*words, folder=tmp_path)
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith(f"pinfold: {said}")
+    assert result.err.count("\n") == 1
+
+
 def test_bad_usage(tmp_path: Path) -> None:
     assert pinfold("check", "--fail-on", "sometimes", folder=tmp_path).code == 2
     assert pinfold("chek", folder=tmp_path).code == 2

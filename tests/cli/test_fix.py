@@ -32,7 +32,7 @@ def test_fixes_and_reports_what_is_left(tmp_path: Path) -> None:
         "requirements.txt:2:1: warning[unpinned] flask has no version: pip installs whatever is newest on the day",
         "Fixed more/requirements.txt: duplicate-requirement (3).",
         "Fixed requirements.txt: duplicate-requirement.",
-        "1 finding left in 2 files: 1 warning.",
+        "1 finding left in 1 of 2 files: 1 warning.",
     ]
     assert (tmp_path / "requirements.txt").read_text() == SINGLE + "flask\n"
     assert (tmp_path / "more" / "requirements.txt").read_text() == SINGLE

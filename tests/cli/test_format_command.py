@@ -14,9 +14,15 @@ def test_formats_in_place(tmp_path: Path) -> None:
     lay(tmp_path, {"requirements.txt": UGLY, "a/constraints.txt": TIDY})
     result = pinfold("format", folder=tmp_path)
     assert (result.code, result.out) == (0, "Formatted requirements.txt\n")
-    assert result.err == "1 file changed, 1 left as they were.\n"
+    assert result.err == "1 file formatted, 1 left as it was.\n"
     assert (tmp_path / "requirements.txt").read_text() == TIDY
     assert pinfold("format", "-q", folder=tmp_path).out == ""
+
+
+def test_a_folder_without_requirement_files_says_so(tmp_path: Path) -> None:
+    result = pinfold("format", folder=lay(tmp_path, {"notes.txt": UGLY}))
+    assert (result.code, result.out) == (0, "")
+    assert result.err.startswith("pinfold: no requirement files found")
 
 
 def test_check_and_diff_change_nothing(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from pinfold.cli.outcome import CLEAN, COULD_NOT_RUN, FINDINGS, CommandError
 from pinfold.cli.render import FOR_PROGRAMS, render
 from pinfold.cli.render.summary import summary
 from pinfold.cli.report import NEVER, Report
-from pinfold.cli.targets import Targets, choose
+from pinfold.cli.targets import NOTHING_FOUND, Targets, choose
 from pinfold.cli.terminal import Paint, columns, err, out, paint_for, raw
 from pinfold.cli.visible import clean
 
@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
     for path, why in unread:
         err(f"pinfold: {clean(report.shown(path))}: {clean(why)}")
     if not findings and not unread:
-        err("pinfold: no requirement files found; what Git ignores is left out unless it is named.")
+        err(f"pinfold: {NOTHING_FOUND}")
     _deliver(arguments, report, to_stderr=arguments.fix and targets.stdin is not None)
     if unread or failures.told:
         return COULD_NOT_RUN

@@ -11,7 +11,7 @@ from pinfold.cli.fixing import Changed, write_text
 from pinfold.cli.outcome import CLEAN, COULD_NOT_RUN, FINDINGS
 from pinfold.cli.render.summary import plural
 from pinfold.cli.report import Report
-from pinfold.cli.targets import choose
+from pinfold.cli.targets import NOTHING_FOUND, choose
 from pinfold.cli.terminal import err, out, paint_for, raw
 from pinfold.cli.visible import clean
 from pinfold.ide.formatting import format_edits
@@ -51,10 +51,15 @@ def run(arguments: argparse.Namespace) -> int:
     for path, why in problems:
         err(f"pinfold: {clean(shown(path))}: {clean(why)}")
     if not arguments.quiet:
-        err(f"{plural(changed, 'file')} {'would be ' if looking else ''}changed, {seen - changed} left as they were.")
+        err(_summary(changed, seen - changed, looking) if seen or problems else f"pinfold: {NOTHING_FOUND}")
     if problems:
         return COULD_NOT_RUN
     return FINDINGS if looking and changed else CLEAN
+
+
+def _summary(changed: int, same: int, looking: bool) -> str:
+    verb = "would be formatted" if looking else "formatted"
+    return f"{plural(changed, 'file')} {verb}, {same} left as {'it was' if same == 1 else 'they were'}."
 
 
 def _formatted(snapshot: Snapshot, path: str) -> str:

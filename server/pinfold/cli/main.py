@@ -26,10 +26,14 @@ def main(argv: list[str] | None = None) -> int:
     """Runs a command and returns its exit code: 0, nothing to report; 1, findings; 2, it could not run. Never raises."""
     parser = build()
     try:
-        arguments = parser.parse_args(sys.argv[1:] if argv is None else argv)
+        arguments, unknown = parser.parse_known_args(sys.argv[1:] if argv is None else argv)
     except SystemExit as stop:  # argparse has said why
         return stop.code if isinstance(stop.code, int) else COULD_NOT_RUN
     try:
+        if unknown:
+            from pinfold.cli.names import refuse
+
+            refuse(unknown[0], arguments)
         return _run(parser, arguments)
     except CommandError as error:
         err(f"pinfold: {error}")

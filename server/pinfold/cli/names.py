@@ -1,8 +1,10 @@
-"""Names of rules as people type them. Must never guess: an unknown name ends the command with a suggestion."""
+"""Names of rules and options as people type them. Must never guess: an unknown one ends the command with a suggestion."""
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Iterable
+from typing import NoReturn
 
 from pinfold.analysis.rules import ALL
 from pinfold.analysis.rules._rule import Rule
@@ -26,3 +28,18 @@ def rule_named(name: str) -> Rule:
     near = get_close_matches(name[:60].lower().replace("_", "-"), [rule.name for rule in ALL], 1, 0.5)
     hint = f"did you mean {near[0]!r}? " if near else ""
     raise CommandError(f"there is no rule {clean(name[:60])!r}; {hint}`pinfold rule` lists them all.")
+
+
+def refuse(argument: str, arguments: argparse.Namespace) -> NoReturn:
+    """Raises CommandError for an argument that the given command does not take."""
+    from difflib import get_close_matches
+
+    from pinfold.cli.grammar import commands
+
+    path = tuple(name for name in (arguments.command, getattr(arguments, "topic", None)) if name)
+    command = " ".join(("pinfold", *path))
+    word = argument[:60].partition("=")[0]
+    known = [flag for found in commands() if found.path == path for option in found.options for flag in option.flags]
+    near = get_close_matches(word, known, 1, 0.7) if word.startswith("--") else []
+    hint = f"did you mean {near[0]}? " if near else ""
+    raise CommandError(f"`{command}` does not take {clean(word)!r}; {hint}`{command} --help` lists what it takes.")

@@ -26,6 +26,7 @@ from pinfold.workspace.settings_files import COMMAND_LINE, Resolved
 from pinfold.workspace.store import Store
 
 STDIN = "-"
+NOTHING_FOUND = "no requirement files found; what Git ignores is left out unless it is named."
 _WHY = {
     Absence.MISSING: "there is no such file or folder",
     Absence.IRREGULAR: "it is not a regular file",

@@ -39,6 +39,20 @@ def test_a_file_with_nearly_that_name_is_offered() -> None:
 
 
 @pytest.mark.parametrize(
+    "missing, there, offered",
+    [
+        ("requirement-dev.txt", "requirements_dev.txt", True),
+        ("requirementsdev.txt", "requirements-dev.txt", True),
+        ("requirements-dev-hive.txt", "requirements-dev-lite.txt", False),
+        ("more_requirements.txt", "jinja_requirements.txt", False),
+    ],
+)
+def test_a_file_that_shares_only_the_usual_words_is_not_offered(missing: str, there: str, offered: bool) -> None:
+    ((_, message),) = said(RULE, f"-r {missing}\n-- {there} --\nx==1")
+    assert ("did you mean" in message) is offered
+
+
+@pytest.mark.parametrize(
     "why, severity, message",
     [
         (Absence.MISSING, "error", "there is no file a.txt here: pip stops"),

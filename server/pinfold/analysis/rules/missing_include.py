@@ -40,6 +40,7 @@ When another tool writes the file before pip runs.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from pinfold.analysis.facts import Absence
@@ -75,7 +76,8 @@ def _missing(view: FileView, edge: Edge, target: str) -> Finding:
     message = f"there is no file {_written(edge)} here"
     folder = target.rpartition("/")[0] + "/"
     siblings = {path.rpartition("/")[2]: path for path in view.snapshot.files if path.startswith(folder)}
-    meant = closest(target.rpartition("/")[2], siblings)
+    name = target.rpartition("/")[2]
+    meant = closest(name, [sibling for sibling in siblings if _misspelt(name, sibling)])
     if meant is None or siblings[meant] == view.source.path or siblings[meant] != folder + meant:
         return Finding(RULE.name, edge.span, f"{message}: pip stops")
     path = seen_from(siblings[meant], view.source.path)
@@ -83,6 +85,12 @@ def _missing(view: FileView, edge: Edge, target: str) -> Finding:
     if edge.option.value is not None and intact(edge.option.value) and " " not in path and not path.startswith("/"):
         fixes = (Fix(f"Change to {path}", (Edit(edge.span, path),), safe=False),)
     return Finding(RULE.name, edge.span, f"{message}; did you mean {path}?", fixes=fixes)
+
+
+def _misspelt(name: str, other: str) -> bool:
+    """Whether each word can stand for its counterpart: `dev-hive.txt` is no misspelt `dev-lite.txt`."""
+    words, others = (re.split(r"[-_.]+", text.casefold()) for text in (name, other))
+    return len(words) != len(others) or all(a == b or closest(a, (b,)) for a, b in zip(words, others, strict=True))
 
 
 def _written(edge: Edge) -> str:

@@ -19,6 +19,9 @@ def summary(report: Report) -> list[str]:
     """What was fixed, the totals in one line, and in another one what `--fix` would do."""
     total = sum(len(findings) for findings in report.findings.values())
     files = plural(len(report.findings), "file")
+    touched = sum(map(bool, report.findings.values()))
+    if 0 < touched < len(report.findings):
+        files = f"{touched} of {files}"
     lines = [_fixed(report, path, rules) for path, rules in sorted(report.fixed.items())]
     if not total:
         return [*lines, f"No findings{' left' if lines else ''} in {files}."] if report.findings else lines
