@@ -13,7 +13,7 @@ from pinfold.ide.hover_options import about_hash, about_include, about_option, a
 from pinfold.ide.locate import Node, NodeKind, file_of, node_at
 from pinfold.ide.markdown import code, worded
 from pinfold.ide.operators import OPERATORS
-from pinfold.ide.projects import occurrences, shown_path
+from pinfold.ide.projects import Occurrence, occurrences, shown_path
 from pinfold.requirements.text import Span
 from pinfold.requirements.tree import Form, Requirement
 
@@ -86,17 +86,22 @@ def _name(snapshot: Snapshot, path: str, node: Node) -> str:
 
 
 def _elsewhere(snapshot: Snapshot, path: str, node: Node, key: str) -> list[str]:
-    places = []
-    for found in occurrences(snapshot, key):
-        if found.path == path and found.statement.start <= node.span.start < found.statement.end:
-            continue
-        note = f" {code(found.requirement.specifier)}" if found.requirement.clauses else ""
-        if found.role is Role.CONSTRAINTS:
-            note += " as a constraint"
-        places.append(f"- {code(f'{shown_path(snapshot, found.path)}:{found.number}')}{note}")
-    if len(places) > MAX_PLACES:
-        places[MAX_PLACES:] = [f"- and {len(places) - MAX_PLACES} more"]
+    others = [
+        found
+        for found in occurrences(snapshot, key)
+        if found.path != path or not found.statement.start <= node.span.start < found.statement.end
+    ]
+    places = [f"- {_place(snapshot, found)}" for found in others[:MAX_PLACES]]
+    if len(others) > MAX_PLACES:
+        places.append(f"- and {len(others) - MAX_PLACES} more")
     return ["Also named in\n\n" + "\n".join(places)] if places else []
+
+
+def _place(snapshot: Snapshot, found: Occurrence) -> str:
+    place = code(f"{shown_path(snapshot, found.path)}:{found.number}")
+    if found.requirement.clauses:
+        place += f" {code(found.requirement.specifier)}"
+    return place + " as a constraint" if found.role is Role.CONSTRAINTS else place
 
 
 def _extra(node: Node) -> str:
