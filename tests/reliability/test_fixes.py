@@ -32,7 +32,7 @@ def findings_of(text: str) -> tuple[File, list[Finding]]:
 
 
 # Fixes that join a line to the one before or behind it; that is what they are for.
-JOINING = ("Join it to the requirement", "Remove the white space behind the backslash")
+JOINING = ("Join it to the requirement", "Remove the white space after the backslash")
 
 
 def touched(file: File, fix: Fix) -> set[int]:

@@ -16,9 +16,9 @@ be reproduced from the file alone.
 
 ```requirements
 requests>=2.31
-        ^^^^^^ warning[loose-pin]: requests>=2.31 can become any later version: pin one with ==
+        ^^^^^^ info[loose-pin]: requests>=2.31 can become any later version: pin one with ==
 flask~=3.0.1
-     ^^^^^^^ warning[loose-pin]: flask~=3.0.1 can become other versions too: pin one with ==
+     ^^^^^^^ info[loose-pin]: flask~=3.0.1 can become other versions too: pin one with ==
 urllib3==2.2.1
 ```
 
@@ -76,4 +76,4 @@ def _becomes(specifier: str, style: Style) -> str:
     return "" if found in ("wildcard", "invalid") else _OPEN.get(found, "other versions too")
 
 
-RULE = Rule("loose-pin", Severity.WARNING, __doc__ or "", file=check)
+RULE = Rule("loose-pin", Severity.INFO, __doc__ or "", file=check)
