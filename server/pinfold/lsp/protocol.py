@@ -33,6 +33,7 @@ METHOD_NOT_FOUND = -32601
 INTERNAL_ERROR = -32603
 NOT_INITIALIZED = -32002
 CANCELLED = -32800
+REQUEST_FAILED = -32803
 
 _log = logging.getLogger(__name__)
 
@@ -194,7 +195,8 @@ class Protocol(LanguageServerProtocol):
         """A failed handler: one entry in the log (with a traceback unless the fault is the client's), one answer."""
         if isinstance(error, JsonRpcException):
             code, text = error.code, error.message
-            _log.warning("%s: %s", method, text)
+            # what was asked for and cannot be had is the person's to know, not the log's
+            _log.log(logging.INFO if code == REQUEST_FAILED else logging.WARNING, "%s: %s", method, text)
         else:
             code, text = INTERNAL_ERROR, f"{method} failed"
             _log.error("%s", text, exc_info=error)

@@ -11,9 +11,9 @@ from pinfold.lsp.edits import renames_files, to_workspace_edit
 from pinfold.lsp.fields import pick
 from pinfold.lsp.handlers._asked import asked, the_position
 from pinfold.lsp.handlers._handler import Handler
+from pinfold.lsp.protocol import REQUEST_FAILED
 from pinfold.lsp.session import Session
 
-REQUEST_FAILED = -32803
 _NO_RENAMES = "This editor cannot rename files for a language server."
 
 
