@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import NamedTuple
 
 from packaging.markers import InvalidMarker, Marker
 from packaging.requirements import InvalidRequirement
@@ -86,7 +87,22 @@ class ValueReader(Reader):
         return Token(*self.span(start, end), self.text[start:end] if text is None else text)
 
 
-Found = tuple[Requirement, tuple[Problem, ...]]
+class Part(NamedTuple):
+    """What stands before the marker: `name`, at offset `at` of the reader's text, and what is known around it.
+
+    `text` is all that pip hands to its requirement parser.
+    """
+
+    text: str
+    name: str
+    at: int
+    marker: Token | None
+    options: tuple[Option, ...]
+    reader: Reader
+
+
+Problems = tuple[Problem, ...]
+Found = tuple[Requirement, Problems]
 
 
 def read_requirement(text: str, reader: Reader, options: tuple[Option, ...]) -> Found:
@@ -100,22 +116,23 @@ def read_requirement(text: str, reader: Reader, options: tuple[Option, ...]) -> 
     marker, problems = _read_marker(tail, len(head) + len(separator), reader)
     name = head.strip()
     at = head.index(name)
+    part = Part(text, name, at, marker, options, reader)
     if scheme:
-        return _read_url(text, name, at, marker, problems, reader, options)
+        return _read_url(part, problems)
     _, extras = links.split_extras(links.normalised(name))
     if extras and (refused := _refused_extras(extras)):
         where = name.rfind("[") + at
         crash = reader.problem(where, at + len(name), ProblemKind.CRASH, refused)
-        return _scan(text, name, at, marker, reader, options, Form.NAMED), problems or (crash,)
+        return _scan(part, Form.NAMED), problems or (crash,)
     if links.is_local_archive(name):
-        return _read_archive(text, name, at, marker, problems, reader, options)
-    requirement = _scan(text, name, at, marker, reader, options, Form.NAMED)
+        return _read_archive(part, problems)
+    requirement = _scan(part, Form.NAMED)
     message, span = _refused(name)
     if message and (
         links.looks_like_path(name)
         and ("/" in name or "\\" in name or links.always_exists(links.split_extras(name)[0]))
     ):
-        return _path(text, name, at, marker, reader, options), problems
+        return _path(part), problems
     if message:
         start, end = (at + span[0], at + _word_end(name, span[1])) if span else (at, at + len(name))
         problems = problems or (reader.problem(start, end, ProblemKind.REQUIREMENT, message),)
@@ -135,7 +152,7 @@ def read_editable(word: Word, value_at: int, base: int, outer: Reader, options: 
         end = at + len(parsed.url)
         semicolon = value.find(";", end) if parsed.marker is not None else len(value)
         marker, _ = _read_marker(value[semicolon + 1 :], semicolon + 1, reader)
-        found = _scan(value, value[:end], 0, marker, reader, options, Form.DIRECT, editable=True, span=span)
+        found = _scan(Part(value, value[:end], 0, marker, options, reader), Form.DIRECT, editable=True, span=span)
         return found, _editable_problems(parsed.url, at, found.name is not None, reader)
     path, extras = links.split_extras(value)
     if extras and (refused := _refused_extras(extras)):
@@ -178,34 +195,18 @@ def _editable_problems(url: str, at: int, named: bool, reader: Reader) -> tuple[
     return ()
 
 
-def _read_url(
-    text: str,
-    name: str,
-    at: int,
-    marker: Token | None,
-    problems: tuple[Problem, ...],
-    reader: Reader,
-    options: tuple[Option, ...],
-) -> Found:
+def _read_url(part: Part, problems: Problems) -> Found:
+    text, name, at, marker, options, reader = part
     token, key = _egg(name, at, reader)
     problems = problems or _link_problems(name, at, reader, bare=True)
     if token is None and not problems and (wheel := links.read_link(name).wheel):
         key = wheel[0]
     url = reader.token(at, at + len(name))
-    start, end = reader.whole
-    return Requirement(start, end, Form.URL, key, token, (), (), url, marker, options, False, text), problems
+    return Requirement(*reader.whole, Form.URL, key, token, (), (), url, marker, options, False, text), problems
 
 
-def _read_archive(
-    text: str,
-    name: str,
-    at: int,
-    marker: Token | None,
-    problems: tuple[Problem, ...],
-    reader: Reader,
-    options: tuple[Option, ...],
-) -> Found:
-    requirement = _path(text, name, at, marker, reader, options)
+def _read_archive(part: Part, problems: Problems) -> Found:
+    requirement = _path(part)
     assert requirement.url is not None
     filename = requirement.url.text.rstrip("/").rpartition("/")[2]
     if links.extension(filename) != ".whl":
@@ -215,22 +216,18 @@ def _read_archive(
         if refused := _refused(f"{key}=={version}")[0]:
             raise LinkError(refused)
     except LinkError as error:
-        return requirement, problems or (reader.problem(at, at + len(name), ProblemKind.URL, str(error)),)
-    start, end = reader.whole
-    url, extras = requirement.url, requirement.extras
-    return Requirement(start, end, Form.PATH, key, None, extras, (), url, marker, options, False, text), problems
+        end = part.at + len(part.name)
+        return requirement, problems or (part.reader.problem(part.at, end, ProblemKind.URL, str(error)),)
+    return requirement._replace(key=key), problems
 
 
-def _path(
-    text: str, name: str, at: int, marker: Token | None, reader: Reader, options: tuple[Option, ...]
-) -> Requirement:
+def _path(part: Part) -> Requirement:
+    text, name, at, marker, options, reader = part
     path, extras = links.split_extras(name)
-    tokens = (
-        tuple(reader.token(at + m.start(), at + m.end()) for m in _WORDS.finditer(name, len(path))) if extras else ()
-    )
-    start, end = reader.whole
+    places = _WORDS.finditer(name, len(path)) if extras else ()
+    tokens = tuple(reader.token(at + m.start(), at + m.end()) for m in places)
     url = reader.token(at, at + len(path))
-    return Requirement(start, end, Form.PATH, "", None, tokens, (), url, marker, options, False, text)
+    return Requirement(*reader.whole, Form.PATH, "", None, tokens, (), url, marker, options, False, text)
 
 
 def _unnamed(
@@ -245,18 +242,9 @@ def _unnamed(
     return Requirement(start, end, Form.URL, "", None, (), (), url, None, options, editable, text)
 
 
-def _scan(
-    text: str,
-    name: str,
-    at: int,
-    marker: Token | None,
-    reader: Reader,
-    options: tuple[Option, ...],
-    form: Form,
-    editable: bool = False,
-    span: tuple[int, int] | None = None,
-) -> Requirement:
-    """The parts of `name` (at offset `at` of the reader's text), as far as they can be made out."""
+def _scan(part: Part, form: Form, editable: bool = False, span: tuple[int, int] | None = None) -> Requirement:
+    """The parts of the name, as far as they can be made out."""
+    text, name, at, marker, options, reader = part
     token = reader.token
     here = _skip(name, 0)
     project: Token | None = None
@@ -279,13 +267,14 @@ def _scan(
         url = token(at + begin, at + end)
         form = Form.DIRECT
     elif project is not None:
-        for part in _LOOSE_CLAUSE.finditer(name, here):
-            operator = token(at + part.start(1), at + part.end(1))
-            version = token(at + part.start(3), at + part.end(3))
+        for found in _LOOSE_CLAUSE.finditer(name, here):
+            operator = token(at + found.start(1), at + found.end(1))
+            version = token(at + found.start(3), at + found.end(3))
             clauses.append(Clause(operator.start, max(version.end, operator.end), operator, version))
-    start, end = span or reader.whole
     key = normalise(project.text) if project is not None else ""
-    return Requirement(start, end, form, key, project, extras, tuple(clauses), url, marker, options, editable, text)
+    return Requirement(
+        *(span or reader.whole), form, key, project, extras, tuple(clauses), url, marker, options, editable, text
+    )
 
 
 def _word_end(text: str, at: int) -> int:
