@@ -51,12 +51,22 @@ HOSTILE = {
 
 # Seconds of processor time on a shared core, twice what a quiet one takes. What is merely long may take longer.
 SECONDS = 4.0
+SHORT_SECONDS = 2.0
+# What is promised in two seconds, whatever the core is shared with.
+PROMISED = {
+    "a line of a megabyte",
+    "5,000 nested parentheses",
+    "500 nested parentheses",
+    "a marker of 3,000 terms",
+    "100,000 spaces",
+    "100,000 spaces before a comment",
+}
 LONG_TEXTS = {"100,000 lines", "100,000 different lines", "separators", "2,000 markers for one project"}
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_it_is_answered_in_time(name: str) -> None:
-    limit = SECONDS * 4 if name in LONG_TEXTS else SECONDS
+    limit = SHORT_SECONDS if name in PROMISED else SECONDS * 4 if name in LONG_TEXTS else SECONDS
     workspace = Workspace()
     begun = time.process_time()
     workspace.open(PATH, HOSTILE[name], "pip-requirements")
@@ -64,12 +74,15 @@ def test_it_is_answered_in_time(name: str) -> None:
     assert time.process_time() - begun < limit
     begun = time.process_time()
     ask_everything(workspace.snapshot(PATH), PATH, random.Random(1), spots=2)
-    assert time.process_time() - begun < limit * 3
+    assert time.process_time() - begun < (limit if name in PROMISED else limit * 3)
 
 
 def test_a_file_above_two_mebibytes_is_one_finding() -> None:
     workspace = Workspace()
-    workspace.open(PATH, "flask\n" * (MAX_BYTES // 6 + 1), "pip-requirements")
-    assert [f.rule for f in workspace.findings(PATH)] == ["too-large"]
+    begun = time.process_time()
+    for size in (MAX_BYTES + 6, 10 * 2**20):
+        workspace.open(PATH, "flask\n" * (size // 6), "pip-requirements")
+        assert [f.rule for f in workspace.findings(PATH)] == ["too-large"]
+    assert time.process_time() - begun < SHORT_SECONDS
     workspace.change(PATH, "flask\n", [])
     assert [f.rule for f in workspace.findings(PATH)] == ["unpinned"]

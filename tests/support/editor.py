@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
@@ -40,7 +41,7 @@ def pack(message: Any) -> bytes:
     return b"Content-Length: %d\r\n\r\n" % len(body) + body
 
 
-class _Editor:
+class _Editor(ABC):
     """What both have in common: numbering, and the requests that every test makes."""
 
     uri = "file:///w/requirements.txt"
@@ -48,11 +49,11 @@ class _Editor:
     def __init__(self) -> None:
         self._id = 0
 
-    def send(self, message: Message) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def send(self, message: Message) -> None: ...
 
-    def answer(self, number: Any) -> Message:
-        raise NotImplementedError
+    @abstractmethod
+    def answer(self, number: Any) -> Message: ...
 
     def note(self, method: str, params: Any = None) -> None:
         self.send({"jsonrpc": "2.0", "method": method, "params": params})
