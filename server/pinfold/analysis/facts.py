@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from pinfold.analysis.environment import EnvironmentFacts
+
 
 class Absence(str, Enum):
     """Why a file that a `-r` or `-c` names is not in the snapshot."""
@@ -25,11 +27,13 @@ class Absence(str, Enum):
 class Facts:
     """`absent` maps a path to why it is not there; a path in neither `absent` nor the files is Unknown.
 
-    `listings` maps a folder to its entries (folders end in "/"), for path completion.
+    `listings` maps a folder to its entries (folders end in "/"), for path completion. `environment` is None while nothing is
+    known about the folder's environment.
     """
 
     absent: Mapping[str, Absence] = field(default_factory=dict)
     listings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    environment: EnvironmentFacts | None = None
 
 
 NO_FACTS = Facts()

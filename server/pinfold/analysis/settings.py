@@ -73,6 +73,37 @@ class TargetSettings:
 
 
 @dataclass(frozen=True)
+class EnvironmentSettings:
+    """The virtual environment of the folder, and how it is kept equal to the requirement files."""
+
+    path: str | None = _doc(
+        "The environment's folder, relative to the settings file. Without it: the one that was selected, else `.venv`, "
+        "`venv` or `env`. One outside the workspace is only changed after the person's own consent.",
+        None,
+        example='".venv"',
+    )
+    files: tuple[str, ...] = _doc(
+        "The requirement files that the environment is kept equal to, relative to the settings file. Empty: "
+        "`requirements.txt`, else the only requirements file there is.",
+        (),
+        example='["requirements.txt", "requirements-dev.txt"]',
+    )
+    keep: tuple[str, ...] = _doc(
+        "Distributions that a sync never removes, besides pip, setuptools, wheel and the project itself.",
+        (),
+        example='["debugpy"]',
+    )
+    installer: Literal["auto", "uv", "pip"] = _doc(
+        "Who resolves and installs: `uv`, `pip`, or `auto` for uv where there is one.", "auto", example='"pip"'
+    )
+    hints: bool = _doc(
+        "Show the installed version at the end of a line where it differs from what the line says.",
+        True,
+        example="false",
+    )
+
+
+@dataclass(frozen=True)
 class Override:
     """Settings for the files that match a pattern."""
 
@@ -123,6 +154,10 @@ class Settings:
     pinning: Pinning = _doc("How tightly versions must be fixed.", factory=Pinning)
     format: Format = _doc("How files are formatted.", factory=Format)
     target: TargetSettings = _doc("The environment that the files are meant for.", factory=TargetSettings)
+    environment: EnvironmentSettings = _doc(
+        "The virtual environment of the folder, and how it is kept equal to the requirement files.",
+        factory=EnvironmentSettings,
+    )
 
 
 def same(one: Settings, other: Settings) -> bool:

@@ -1,0 +1,34 @@
+"""Where packages come from, as data: the outcome of pip's or uv's whole configuration chain. Must never do I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Indexes:
+    """URLs may hold credentials: never show them without `redact`, never put them on a command line.
+
+    `find_links` are URLs or absolute paths. `origins` says for each field that somebody set (by its name here) who did: a file's
+    path with its line or section, or the name of a variable.
+    """
+
+    index_url: str
+    extra_index_urls: tuple[str, ...] = ()
+    find_links: tuple[str, ...] = ()
+    no_index: bool = False
+    trusted_hosts: tuple[str, ...] = ()
+    certificate: str = ""  # a bundle of authorities, as a path
+    client_certificate: str = ""
+    proxy: str = ""
+    timeout: float | None = None  # seconds
+    retries: int | None = None
+    keyring: str = ""  # pip's `keyring-provider`
+    pre: bool = False
+    prefer_binary: bool = False
+    no_binary: tuple[str, ...] = ()  # names, or ":all:"
+    only_binary: tuple[str, ...] = ()
+    require_hashes: bool = False
+    strategy: str = ""  # uv's `index-strategy`
+    origins: Mapping[str, str] = field(default_factory=dict)

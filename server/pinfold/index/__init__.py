@@ -1,0 +1,1 @@
+"""Package indexes: where packages come from. Must never judge a requirements file."""

@@ -1,0 +1,1 @@
+"""Resolvers behind one interface. Must never change an environment."""

@@ -1,0 +1,50 @@
+"""What a resolver has to answer, one file per implementation. Must never change an environment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from pinfold.analysis.environment import Environment
+from pinfold.analysis.indexes import Indexes
+from pinfold.analysis.resolved import Resolved
+from pinfold.system.progress import Cancel, Watch
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`requirements` and `constraints` are the texts of files without includes or index options, every path in them absolute.
+
+    `prefer` has versions by key that are to be kept where they fit (what is installed), `upgrade` the keys for which they
+    are not. `build`: packages may be built from source to learn what they need.
+    """
+
+    requirements: str
+    constraints: str
+    environment: Environment
+    indexes: Indexes
+    prefer: Mapping[str, str] = field(default_factory=dict)
+    upgrade: frozenset[str] = frozenset()
+    build: bool = True
+    offline: bool = False
+
+
+class Resolver(Protocol):
+    """Answers with the complete set, sorted by key; or raises Trouble: `unsatisfiable` (its `detail` has the resolver's own
+    derivation), `network`, `unknown-project`, `build-failed`, `cancelled` …
+    """
+
+    name: str  # "uv", "pip"
+
+    def resolve(
+        self,
+        question: Question,
+        folder: str,
+        environ: Mapping[str, str],
+        watch: Watch,
+        cancel: Cancel,
+        held: Sequence[int] = (),
+    ) -> tuple[Resolved, ...]:
+        """`folder` is a private, empty one of ours, and the child's working directory; `environ` what the person's own
+        programs get."""

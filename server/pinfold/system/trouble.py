@@ -1,0 +1,25 @@
+"""What can go wrong for reasons outside the program, told so that a person knows what to do next."""
+
+from __future__ import annotations
+
+
+class Trouble(Exception):  # noqa: N818  # it is often nobody's error
+    """Something that a verb could not do. Nothing is lost: whatever it had begun is undone before this is raised.
+
+    `kind` is a stable word for programs (`docs/protocol.md` lists them all), `message` one sentence without secrets, `advice`
+    what to do about it (a sentence, or ""), `detail` the last words of a child process, redacted, or "".
+    """
+
+    def __init__(self, kind: str, message: str, advice: str = "", detail: str = "") -> None:
+        super().__init__(f"{message} {advice}".rstrip())
+        self.kind = kind
+        self.message = message
+        self.advice = advice
+        self.detail = detail
+
+
+class Cancelled(Trouble):
+    """The person stopped it."""
+
+    def __init__(self) -> None:
+        super().__init__("cancelled", "Cancelled; nothing was changed.")
