@@ -11,7 +11,9 @@ class Indexes:
     """URLs may hold credentials: never show them without `redact`, never put them on a command line.
 
     `find_links` are URLs or absolute paths. `origins` says for each field that somebody set (by its name here) who did: a file's
-    path with its line or section, or the name of a variable.
+    path with its line or section, or the name of a variable. `references` are those addresses of requirements files in which
+    `${NAME}` stands for a variable of the person's (in configuration it stands for itself); nothing but
+    `analysis/index_options.py` puts its value there.
     """
 
     index_url: str
@@ -31,4 +33,8 @@ class Indexes:
     only_binary: tuple[str, ...] = ()
     require_hashes: bool = False
     strategy: str = ""  # uv's `index-strategy`
+    all_releases: tuple[str, ...] = ()  # names whose pre-releases count, or ":all:"
+    only_final: tuple[str, ...] = ()
+    uploaded_before: str = ""  # pip's `uploaded-prior-to`, uv's `exclude-newer`: ISO 8601, or `P7D`
+    references: frozenset[str] = frozenset()
     origins: Mapping[str, str] = field(default_factory=dict)
