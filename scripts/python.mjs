@@ -11,6 +11,7 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const windows = process.platform === "win32";
 const venv = join(root, ".venv");
 const stamp = join(venv, "pinfold-setup.json");
+const generated = join(root, "server", "pinfold", "index", "_default.py"); // by hatch_build.py, during the installation
 const oldest = [3, 10];
 const newest = 15;
 const probe = "import json, sys; print(json.dumps([*sys.version_info[:2], sys.executable]))";
@@ -34,7 +35,7 @@ export function run(command, args, options = {}) {
 export function ready({ dev }) {
   const wanted = createHash("sha256").update(readFileSync(join(root, "pyproject.toml"))).update(root).digest("hex");
   const had = readStamp();
-  if (had.key === wanted && (had.dev || !dev) && version(program("python"), [])) return;
+  if (had.key === wanted && (had.dev || !dev) && existsSync(generated) && version(program("python"), [])) return;
 
   const moved = had.root !== undefined && had.root !== root; // its scripts hold the old path
   if (moved || !version(program("python"), [])) createVenv();
