@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from tests.support.indexes import IndexServer
 
 # The machines that run this share their cores: a slow example is no failure. In CI the examples are the same each time.
 # PINFOLD_LONG (`npm run test:long`) asks for many more, and other ones each time.
@@ -31,3 +36,23 @@ def update(request: pytest.FixtureRequest) -> bool:
 def project() -> Path:
     """The checkout's root folder."""
     return Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def index_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[IndexServer]:
+    """Indexes with JSON, yanking and metadata: `index_server.make([Package("a"), …])`. Starts with the first one."""
+    from tests.support.indexes import JSON_INDEX, IndexServer
+
+    server = IndexServer(JSON_INDEX, tmp_path_factory.mktemp("indexes"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def html_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[IndexServer]:
+    """Plain HTML indexes, behind basic auth where wished: `html_server.make([…], guarded=True)`."""
+    from tests.support.indexes import IndexServer
+
+    server = IndexServer("pypiserver", tmp_path_factory.mktemp("plain-indexes"))
+    yield server
+    server.stop()
