@@ -1,0 +1,57 @@
+"""Folders that only we can see, for the children's working directories and rewritten files. Must never be left behind."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import stat
+import tempfile
+from collections.abc import Callable, Iterator
+
+
+@contextlib.contextmanager
+def private_folder(parent: str | None = None) -> Iterator[str]:
+    """A new empty folder that nobody else can read or enter (mode 0700), removed with all its content at the end.
+
+    Its path is canonical and absolute. `parent` None: the system's place for temporary files. Raises OSError.
+    """
+    path = os.path.realpath(tempfile.mkdtemp(prefix="pinfold-", dir=parent))
+    try:
+        yield path
+    finally:
+        remove_tree(path)
+
+
+def write_private(folder: str, name: str, text: str) -> str:
+    """Writes a new file that nobody else can read into a private folder; answers its path. Raises OSError."""
+    path = os.path.join(folder, name)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(text.encode("utf-8", "surrogateescape"))
+    return path
+
+
+def remove_tree(path: str) -> None:
+    """Removes a folder and what is in it, read-only or not, never following links. What cannot go stays; never raises."""
+    if not stat.S_ISDIR(_mode(path)):
+        return
+    shutil.rmtree(path, onerror=_force)
+
+
+def _force(function: Callable[..., object], path: str, _info: object) -> None:
+    # A build may leave read-only folders and, on Windows, read-only files.
+    with contextlib.suppress(OSError):
+        os.chmod(os.path.dirname(path), 0o700)
+        if not stat.S_ISLNK(_mode(path)):
+            os.chmod(path, 0o700)
+        if function in {os.scandir, os.open, os.listdir}:
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            function(path)
+
+
+def _mode(path: str) -> int:
+    try:
+        return os.lstat(path).st_mode
+    except OSError:
+        return 0
