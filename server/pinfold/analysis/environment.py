@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Any
 
 
 class Kind(str, Enum):
@@ -32,6 +33,7 @@ class Environment:
     implementation: str = ""  # "cpython", "pypy" …, as `sys.implementation.name`
     markers: Mapping[str, str] = field(default_factory=dict)
     site_packages: tuple[str, ...] = ()  # where its distributions are, pure ones first
+    inherited: tuple[str, ...] = ()  # those of its base that it sees (system site packages), the same way
     prompt: str = ""
     made_by: str = ""  # "uv 0.13.9", "venv", "virtualenv 20.35.4", "conda"
     base: str = ""  # the folder that `home` names
@@ -74,6 +76,7 @@ class Distribution:
     extras: frozenset[str] = frozenset()  # normalised `Provides-Extra`
     installer: str = ""
     requested: bool = False  # PEP 376: somebody asked for it by name
+    inherited: bool = False  # it lies in the base Python (system site packages): seen, but never ours to change
     direct: DirectUrl | None = None
     problem: str = ""
 
@@ -84,10 +87,16 @@ class Distribution:
 
 @dataclass(frozen=True, slots=True)
 class WantedPython:
-    """A Python that the project asks for: a specifier (PEP 440), and the file that says so."""
+    """A Python that the project asks for: a specifier (PEP 440), and the file that says so.
+
+    `alternatives` would do as well. `implementation` is as `sys.implementation.name`, "" where any will do. `analysis/pythons.py`
+    says what fits.
+    """
 
     specifier: str
     origin: str
+    alternatives: tuple[str, ...] = ()
+    implementation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +115,7 @@ class EnvironmentFacts:
     """The selected environment of one workspace folder at one moment. `environment` None: it is known that there is none.
 
     `files` are the requirement files that the environment is kept equal to; rules about it are silent elsewhere.
+    `memo` is for tables that are functions of these facts alone, each under a name of its own.
     """
 
     environment: Environment | None
@@ -113,3 +123,4 @@ class EnvironmentFacts:
     files: tuple[str, ...] = ()
     synced: LastSync | None = None
     wanted: tuple[WantedPython, ...] = ()
+    memo: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)

@@ -12,3 +12,10 @@ def seen_from(path: str, reader: str) -> str:
     if common <= 1 and others[1:]:
         return path  # nothing in common but the root
     return "../" * (len(others) - common) + "/".join(parts[common:])
+
+
+def within(path: str, folder: str, windows: bool = False) -> bool:
+    """Whether a path is the folder or below it, going by the text alone. Nothing is within ""."""
+    if windows:
+        path, folder = path.casefold(), folder.casefold()
+    return folder != "" and (path == folder or path.startswith(folder.rstrip("/") + "/"))

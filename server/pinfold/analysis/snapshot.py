@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
+from typing import Any
 
 from pinfold.analysis.facts import NO_FACTS, Facts
 from pinfold.analysis.settings import Settings
@@ -43,7 +44,8 @@ class SourceFile:
 class Snapshot:
     """`root` is the workspace folder ("" when there is none); `file_settings` has the settings of files with overrides.
 
-    Equal settings are one object: what rules found is remembered by it.
+    Equal settings are one object: what rules found is remembered by it. `memo` is for tables that are functions of this
+    snapshot alone, each under a name of its own.
     """
 
     root: str
@@ -52,6 +54,7 @@ class Snapshot:
     facts: Facts = NO_FACTS
     file_settings: Mapping[str, Settings] = field(default_factory=dict)
     windows: bool = False  # whether paths are compared and joined as on Windows
+    memo: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def settings_for(self, path: str) -> Settings:
         return self.file_settings.get(path, self.settings)

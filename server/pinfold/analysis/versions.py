@@ -90,6 +90,25 @@ def unsatisfiable(text: str) -> bool:
     return versions is not None and versions.is_unsatisfiable()
 
 
+@lru_cache(maxsize=32_768)
+def version_of(text: str) -> Version | None:
+    """A version, None for a text that is not one."""
+    if len(text) > MAX_LENGTH or _HUGE.search(text):
+        return None
+    try:
+        return Version(text)
+    except InvalidVersion:
+        return None
+
+
+@lru_cache(maxsize=65_536)
+def admits(text: str, version: str) -> bool | None:
+    """Whether an installed version satisfies a specifier, pre-releases and local versions included, as pip takes what is
+    there already; None if either is invalid."""
+    versions, installed = specifier_set(text), version_of(version)
+    return None if versions is None or installed is None else versions.contains(installed, prereleases=True)
+
+
 def disjoint(a: str, b: str) -> bool:
     """Whether certainly no version is in both sets."""
     return specifier_set(a) is not None and specifier_set(b) is not None and unsatisfiable(f"{a},{b}")

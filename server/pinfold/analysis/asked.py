@@ -1,0 +1,262 @@
+"""What a project asks for in one environment: the requirements of some files and all they include, markers decided. Pure.
+
+An edit costs one line here too: what a line asks for is remembered with the line, only places are worked out anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+from urllib.parse import quote
+
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.utils import canonicalize_name
+
+from pinfold.analysis import urls
+from pinfold.analysis.environment import Environment
+from pinfold.analysis.evaluation import Evaluator, evaluator
+from pinfold.analysis.index import file_index
+from pinfold.analysis.snapshot import Role, Snapshot, SourceFile
+from pinfold.requirements import links
+from pinfold.requirements.includes import EdgeKind, resolve
+from pinfold.requirements.text import Span
+from pinfold.requirements.tree import Bad, File, Form, Line, Requirement
+
+
+class Asked(NamedTuple):
+    """One requirement that holds. `span` is its name, else the statement, `number` the editor's line, 1-based.
+
+    `key` is "" where the line does not tell the project's name; `extras` are normalised. `url` is as written, but absolute
+    for a path (`file:`), and may hold credentials. `canonical` says the same for equal meaning and holds no secret.
+    """
+
+    path: str
+    span: Span
+    number: int
+    key: str
+    name: str  # as written; where there is none, the place, fit to be shown
+    specifier: str
+    extras: frozenset[str]
+    url: str
+    editable: bool
+    hashes: tuple[str, ...]  # `algorithm:digest`, sorted
+    canonical: str
+    line: int  # its index in `File.lines`
+
+    @property
+    def place(self) -> str:
+        """`path:line`, as `Resolved.because` has it."""
+        return f"{self.path}:{self.number}"
+
+    @property
+    def text(self) -> str:
+        """What is asked for as a line of its own, without marker and options; it may hold credentials."""
+        extras = f"[{','.join(sorted(self.extras))}]" if self.extras else ""
+        if not self.url:
+            return f"{self.key}{extras}{self.specifier}"
+        target = f"{self.key}{extras} @ {self.url}" if self.key else f"{self.url}{extras}"
+        return f"-e {target}" if self.editable else target
+
+    @property
+    def shown(self) -> str:
+        """What is asked for, as messages name it."""
+        return f"{self.name} @ {urls.shown(self.url)}" if self.url and self.key else f"{self.name}{self.specifier}"
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """All that is asked for. `complete` is False where something could not be read or decided: a missing file, a line that pip
+    refuses, a marker in an environment that is not known. `roles` are the files read, and what for.
+    """
+
+    requirements: tuple[Asked, ...]
+    constraints: tuple[Asked, ...]
+    complete: bool
+    roles: Mapping[str, Role]
+
+
+def asked(snapshot: Snapshot, files: Iterable[str], environment: Environment) -> tuple[Asked, ...]:
+    """Every accepted requirement of the files and what they include whose marker holds, in the order in which pip reads them."""
+    return survey(snapshot, files, environment.markers).requirements
+
+
+def constraints(snapshot: Snapshot, files: Iterable[str], environment: Environment) -> tuple[Asked, ...]:
+    """The same for constraints."""
+    return survey(snapshot, files, environment.markers).constraints
+
+
+def survey(snapshot: Snapshot, files: Iterable[str], markers: Mapping[str, str]) -> Survey:
+    """Everything that is asked for in an environment with these marker variables."""
+    roles = synced_roles(snapshot, tuple(files))
+    ask = evaluator(markers)
+    requirements: list[Asked] = []
+    held: list[Asked] = []
+    complete = True
+    for path, role in roles.items():
+        source = snapshot.files.get(path)
+        if source is None or source.file is None or source.prose:
+            complete = False
+            continue
+        constraint = role is Role.CONSTRAINTS
+        complete &= _readable(snapshot, path, source.file)
+        found = _requirements(snapshot, source, source.file, ask, constraint)
+        for each in found:
+            if each is None:
+                complete = False
+            else:
+                (held if constraint else requirements).append(each)
+    return Survey(tuple(requirements), tuple(held), complete, roles)
+
+
+def synced_roles(snapshot: Snapshot, files: tuple[str, ...]) -> Mapping[str, Role]:
+    """The files and all that they include, in reading order, and what each is read for. One that is read both ways counts as
+    requirements. Files that are not known are there too.
+    """
+    known: dict[tuple[str, ...], Mapping[str, Role]] = snapshot.memo.setdefault("synced_roles", {})
+    if files not in known:
+        roles: dict[str, Role] = {}
+        for root in files:
+            roles[root] = Role.REQUIREMENTS
+            for reached in snapshot.includes.reachable(root):
+                if reached.requirement or reached.path not in roles:
+                    roles[reached.path] = Role.REQUIREMENTS if reached.requirement else Role.CONSTRAINTS
+        known[files] = roles
+    return known[files]
+
+
+def _readable(snapshot: Snapshot, path: str, file: File) -> bool:
+    """Whether pip would accept every line, and every file that is included is known."""
+    edges = snapshot.includes.edges.get(path, ())
+    if any(edge.kind is not EdgeKind.FILE or edge.target not in snapshot.files for edge in edges):
+        return False
+    known = file.memo.get("asked_readable")
+    if known is None:
+        known = file.memo["asked_readable"] = not any(
+            (line.problems and line.statement is not None) or line.statement.__class__ is Bad for line in file.lines
+        )
+    return bool(known)
+
+
+def _requirements(
+    snapshot: Snapshot, source: SourceFile, file: File, ask: Evaluator, constraint: bool
+) -> Iterator[Asked | None]:
+    """What holds in one file; None for each that nobody can decide."""
+    line_of = file.index.line_of
+    for i in file_index(file).requirements:
+        part = _part(file.lines[i])
+        if part is None:
+            yield None
+            continue
+        holds = ask.holds(part.marker)
+        if holds is None:
+            yield None
+        if not holds or (constraint and (not part.key or part.editable)):
+            continue  # pip takes constraints by name only
+        start = file.starts[i]
+        span = Span(start + part.start, start + part.end)
+        url, canonical, name = part.url, part.canonical, part.name
+        if part.local:
+            url, canonical, name = _localised(snapshot, part)
+        yield Asked(
+            source.path,
+            span,
+            line_of(span.start) + 1,
+            part.key,
+            name,
+            part.specifier,
+            part.extras,
+            url,
+            part.editable,
+            part.hashes,
+            canonical,
+            i,
+        )
+
+
+class _Part(NamedTuple):
+    """What a line asks for wherever it stands. `local`: `url` is a path, which counts from the workspace folder."""
+
+    start: int
+    end: int
+    key: str
+    name: str
+    specifier: str
+    extras: frozenset[str]
+    url: str
+    local: bool
+    editable: bool
+    marker: str
+    hashes: tuple[str, ...]
+    options: tuple[str, ...]
+    canonical: str
+
+
+@lru_cache(maxsize=65_536)
+def _part(line: Line) -> _Part | None:
+    requirement = line.statement
+    assert isinstance(requirement, Requirement)
+    url = requirement.url.text if requirement.url is not None else ""
+    local = bool(url) and (requirement.form is Form.PATH or ("://" not in url and not url.lower().startswith("file:")))
+    if requirement.form is Form.PATH and not requirement.editable and not _is_local(url):
+        return None  # nothing that pip would find
+    place = requirement.name or requirement
+    name = requirement.name.text if requirement.name is not None else requirement.key or urls.shown(url)
+    extras = frozenset(canonicalize_name(extra.text) for extra in requirement.extras)
+    hashes = tuple(sorted({o.value.text.lower() for o in requirement.hashes if o.value is not None}))
+    options = tuple(
+        sorted(
+            f"--{o.spec.dest}={o.value.text if o.value is not None else ''}"
+            for o in requirement.options
+            if o.spec is not None and o.spec.dest not in ("editables", "hashes")
+        )
+    )
+    part = _Part(
+        place.start,
+        place.end,
+        requirement.key,
+        name,
+        requirement.specifier,
+        extras,
+        url,
+        local,
+        requirement.editable,
+        requirement.marker.text if requirement.marker is not None else "",
+        hashes,
+        options,
+        "",
+    )
+    return part._replace(canonical=_canonical(part, url))
+
+
+def _is_local(url: str) -> bool:
+    return "/" in url or links.always_exists(url) or links.is_local_archive(url)
+
+
+def _localised(snapshot: Snapshot, part: _Part) -> tuple[str, str, str]:
+    """(absolute URL, canonical text, name) of a path. Without a folder nobody knows where it leads."""
+    path, hash_mark, fragment = part.url.partition("#egg=")
+    target = resolve(f"{snapshot.root}/-", path, snapshot.windows) if snapshot.root else None
+    if target is None:
+        return part.url, part.canonical, part.name
+    slash = "" if target.startswith("/") else "/"
+    url = f"file://{slash}{quote(target, safe='/:@')}{hash_mark}{fragment}"
+    return url, _canonical(part, url), part.name if part.key else part.url
+
+
+def _canonical(part: _Part, url: str) -> str:
+    try:
+        specifier = str(SpecifierSet(part.specifier)) if part.specifier else ""
+    except InvalidSpecifier:
+        specifier = part.specifier
+    extras = f"[{','.join(sorted(part.extras))}]" if part.extras else ""
+    target = f" @ {_without_secrets(url)}" if url else ""
+    prefix = "-e " if part.editable else ""
+    hashes = "".join(f" --hash={each}" for each in part.hashes)
+    return f"{prefix}{part.key}{extras}{specifier}{target}{hashes}{''.join(f' {each}' for each in part.options)}"
+
+
+def _without_secrets(url: str) -> str:
+    """A URL without user, password and query; its fragment says what is to be installed."""
+    return f"{urls.shown(url)}#{url.partition('#')[2]}" if "#" in url else urls.shown(url)
