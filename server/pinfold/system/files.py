@@ -73,6 +73,22 @@ def read(path: str, limit: int = MAX_BYTES) -> Read:
         os.close(descriptor)
 
 
+def read_head(path: str, limit: int) -> bytes | None:
+    """The first `limit` bytes of a regular file, or all of a shorter one; None when it cannot be read. Never raises OSError."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | _NO_BLOCK | _BINARY)
+    except (OSError, ValueError):
+        return None
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            return None
+        return os.read(descriptor, limit)
+    except OSError:
+        return None
+    finally:
+        os.close(descriptor)
+
+
 def stamp(path: str) -> Stamp | None:
     """The stamp of what a path leads to, of whatever kind; None when there is nothing or it cannot be told."""
     try:

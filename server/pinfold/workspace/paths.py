@@ -1,40 +1,18 @@
-"""Paths as the whole product writes them: absolute, forward slashes, an upper-case drive letter. Looks at no disk."""
+"""Paths of workspace files: what `system/paths.py` says of all, and a little more. Looks at no disk."""
 
 from __future__ import annotations
 
-import os
 import posixpath
 import sys
 
-WINDOWS = os.name == "nt"
+from pinfold.system.paths import WINDOWS, canonical, slashed, within
 
-
-def canonical(path: str) -> str:
-    """An absolute path without `.` and `..`; a relative one is taken from the current folder.
-
-    `/home/a/requirements.txt`, `C:/a/requirements.txt`, `//server/share/a.txt`.
-    """
-    return slashed(os.path.abspath(path))
-
-
-def slashed(absolute: str, windows: bool = WINDOWS) -> str:
-    """A path as the system writes it, as we write it."""
-    if not windows:
-        return "/" + absolute.lstrip("/")
-    absolute = absolute.replace("\\", "/").removeprefix("//?/")
-    return absolute[:1].upper() + absolute[1:] if absolute[1:2] == ":" else absolute
+__all__ = ["WINDOWS", "canonical", "is_path", "locale_encoding", "parent", "relative", "slashed", "within"]
 
 
 def is_path(path: str) -> bool:
     """Whether this is a file's path, not the URI of an unsaved document."""
     return path.startswith("/") or path[1:3] == ":/"
-
-
-def within(path: str, folder: str, windows: bool = WINDOWS) -> bool:
-    """Whether a path is the folder or below it, going by the text alone. Nothing is within ""."""
-    if windows:
-        path, folder = path.casefold(), folder.casefold()
-    return folder != "" and (path == folder or path.startswith(folder.rstrip("/") + "/"))
 
 
 def relative(path: str, folder: str) -> str:
