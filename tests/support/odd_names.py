@@ -1,0 +1,36 @@
+"""Names that a folder may have and that some shell, terminal or tool would take for something else."""
+
+from __future__ import annotations
+
+NAMES = [
+    "plain",
+    "two words",
+    "'; touch CANARY; '",
+    "'; $(touch CANARY)",
+    "$(touch CANARY)",
+    "`touch CANARY`",
+    '"; touch CANARY; "',
+    "a\nb\ntouch CANARY\n",
+    "\x1b]0;title\x07",
+    "\x9b31m",
+    "tab\tand\rreturn",
+    "%PATH%",
+    "!!",
+    "!x^y",
+    "back\\slash",
+    "at the end\\",
+    "\\'; touch CANARY #",
+    "שלום",
+    "\u202egnp.exe",
+    "😀",
+    "é" * 127,
+    "x" * 255,
+    "*?[a]{b,c}~",
+    "-n",
+    "#x",
+    "&touch CANARY&",
+    "$'x'",
+    "${IFS}",
+    "\udcff\udcfe",
+    "‘; touch CANARY; ’",
+]
