@@ -6,6 +6,9 @@ Must stay quick to build: it is part of every start, so it imports nothing of th
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
+
+from pinfold.cli.env import arguments as env
 
 SEVERITIES = ("error", "warning", "info", "hint", "never")
 FORMATS = ("text", "concise", "json", "sarif", "github", "junit")
@@ -21,8 +24,11 @@ class Parser(argparse.ArgumentParser):
         super().__init__(*arguments, **keywords)  # type: ignore[arg-type]
 
 
-def build() -> argparse.ArgumentParser:
-    """The parser. A command's name is in `command`, that of `debug` in `topic` as well."""
+def build(argv: Sequence[str] | None = None) -> argparse.ArgumentParser:
+    """The parser. A command's name is in `command`, that of `debug` and `env` in `topic` as well.
+
+    `argv`: what is to be read with it; what that cannot need is left out.
+    """
     parser = Parser(
         prog="pinfold",
         description="Reads pip requirements files as pip does, and says what is wrong with them.",
@@ -68,6 +74,15 @@ def build() -> argparse.ArgumentParser:
         "~/.local/share/bash-completion/completions/pinfold",
     )
     completion.add_argument("shell", choices=SHELLS, metavar="SHELL", help=", ".join(SHELLS))
+    environment = commands.add_parser(
+        "env",
+        help="make, sync, freeze and use the virtual environment",
+        description="Keeps the folder's virtual environment equal to its requirement files.",
+        epilog="`pinfold env VERB --help` tells more about a verb.",
+    )
+    environment.set_defaults(help_of_env=environment.format_help)
+    if argv is None or "env" in argv:  # to a check, so many verbs would cost 3 ms
+        env.add(environment, Parser, _color, argv[1] if argv and argv[0] == "env" and len(argv) > 1 else "")
     _debug(commands.add_parser("debug", help="look inside", description="Shows what Pinfold itself sees."))
     return parser
 

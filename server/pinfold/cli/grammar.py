@@ -62,4 +62,5 @@ def _argument(action: argparse.Action) -> Argument:
     switch = action.nargs == 0
     choices = tuple(map(str, action.choices or ()))
     metavar = "" if switch else str(action.metavar or "|".join(choices) or action.dest.upper())
-    return Argument(tuple(action.option_strings), metavar, choices, action.help or "", action.nargs in ("*", "+"))
+    repeated = action.nargs in ("*", "+", argparse.REMAINDER)
+    return Argument(tuple(action.option_strings), metavar, choices, action.help or "", repeated)

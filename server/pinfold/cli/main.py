@@ -14,6 +14,7 @@ from pinfold.cli.terminal import err, out
 COMMANDS = {
     "check": "pinfold.cli.check",
     "format": "pinfold.cli.format",
+    "env": "pinfold.cli.env.main",
     "rule": "pinfold.cli.rule",
     "config": "pinfold.cli.config",
     "server": "pinfold.cli.server",
@@ -24,9 +25,10 @@ COMMANDS = {
 
 def main(argv: list[str] | None = None) -> int:
     """Runs a command and returns its exit code: 0, nothing to report; 1, findings; 2, it could not run. Never raises."""
-    parser = build()
+    argv = sys.argv[1:] if argv is None else argv
+    parser = build(argv)
     try:
-        arguments, unknown = parser.parse_known_args(sys.argv[1:] if argv is None else argv)
+        arguments, unknown = parser.parse_known_args(argv)
     except SystemExit as stop:  # argparse has said why
         return stop.code if isinstance(stop.code, int) else COULD_NOT_RUN
     try:

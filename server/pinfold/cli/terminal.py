@@ -87,6 +87,11 @@ def err(text: str) -> None:
     _write(sys.stderr, text + "\n", False)
 
 
+def write(stream: TextIO | None, text: str) -> None:
+    """Writes to a stream without ending the line."""
+    _write(stream, text, False)
+
+
 def _write(stream: TextIO | None, text: str, utf8: bool) -> None:
     if stream is None or not text:  # there is no standard output under pythonw
         return

@@ -1,0 +1,21 @@
+"""`pinfold env repair`: the environment made anew, with the versions that were in it."""
+
+from __future__ import annotations
+
+from pinfold.cli.env.render_text import environment_line, short
+from pinfold.cli.env.work import Work
+from pinfold.cli.outcome import CLEAN
+from pinfold.system.trouble import Cancelled
+from pinfold.workspace.fold.described import environment_json
+from pinfold.workspace.fold.making import repair
+
+
+def run(work: Work) -> int:
+    context, choice = work.allowed(work.context())
+    where = short(choice.path, context.root)
+    if not work.agreed(f"Make {where} anew, with the versions that are in it?"):
+        raise Cancelled
+    made = repair(context)
+    work.answer(environment_json(made))
+    work.tell(f"{where} is usable again: {environment_line(made)}.")
+    return CLEAN

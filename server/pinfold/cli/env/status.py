@@ -1,0 +1,44 @@
+"""`pinfold env status`: whether the environment is what the files ask for. Must start fast, and never start a program."""
+
+from __future__ import annotations
+
+from pinfold.cli.env.render_drift import drift_lines
+from pinfold.cli.env.render_text import environment_line, short
+from pinfold.cli.env.work import Work
+from pinfold.cli.outcome import CLEAN, COULD_NOT_RUN, FINDINGS
+from pinfold.cli.visible import clean
+from pinfold.workspace.fold.context import Context
+from pinfold.workspace.fold.described import status_json
+from pinfold.workspace.fold.status import State, Status, status
+
+# Where no usable environment is, it is certainly not in sync; where nothing tells what it should be, nobody can say.
+_CODES = {State.IN_SYNC: CLEAN, State.DRIFTED: FINDINGS, State.NONE: FINDINGS, State.BROKEN: FINDINGS}
+_NEXT = {
+    State.DRIFTED: "`pinfold env sync` makes it equal; `pinfold env sync --dry-run` shows how.",
+    State.NONE: "`pinfold env sync` makes it and installs what the files ask for.",
+    State.BROKEN: "`pinfold env repair` makes it anew with what was installed.",
+    State.NO_FILES: "`pinfold env install NAME` begins a requirements.txt; `pinfold env freeze --all --file "
+    "requirements.txt` writes what is installed.",
+}
+
+
+def run(work: Work) -> int:
+    context = work.context(work.arguments.files)
+    found = status(context)
+    work.answer(status_json(found))
+    work.tell("\n".join(_lines(work, context, found)))
+    if found.state in _NEXT:
+        work.close(_NEXT[found.state])
+    return _CODES.get(found.state, COULD_NOT_RUN)
+
+
+def _lines(work: Work, context: Context, found: Status) -> list[str]:
+    where = short(found.choice.path, context.root)
+    head = work.paint("bold", where)
+    if found.environment is not None:
+        head += f"  {environment_line(found.environment)}"
+    style = {State.IN_SYNC: "added", State.DRIFTED: "warning", State.BROKEN: "error"}.get(found.state, "info")
+    lines = [head, work.paint(style, clean(found.message))]
+    if found.drift is not None and not work.quiet:
+        lines += [f"  {line}" for line in drift_lines(found.drift, context.root, work.paint)]
+    return lines

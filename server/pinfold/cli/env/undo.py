@@ -1,0 +1,28 @@
+"""`pinfold env undo`: back to the state before the last sync."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pinfold.cli.env.render_text import plan_lines, short
+from pinfold.cli.env.work import Work
+from pinfold.cli.outcome import CLEAN
+from pinfold.environment.undo import can_undo
+from pinfold.system.trouble import Cancelled
+from pinfold.workspace.fold.described import plan_json
+from pinfold.workspace.fold.syncing import undo
+
+
+def run(work: Work) -> int:
+    context, choice = work.allowed(work.context())
+    where = short(choice.path, context.root)
+    last = can_undo(choice.path)
+    if last is not None:  # else the verb says why not
+        moment = datetime.fromtimestamp(last.at).astimezone().strftime("%Y-%m-%d %H:%M")
+        if not work.agreed(f"Return {where} to the state before the {last.what} of {moment}?"):
+            raise Cancelled
+    done = undo(context)
+    work.answer({"plan": plan_json(done)})
+    lines = plan_lines(done, work.paint, work.arrow)
+    work.tell("\n".join([*lines, f"{where} is as it was before the last sync."]))
+    return CLEAN
