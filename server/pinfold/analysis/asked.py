@@ -128,9 +128,10 @@ def synced_roles(snapshot: Snapshot, files: tuple[str, ...]) -> Mapping[str, Rol
 
 def _readable(snapshot: Snapshot, path: str, file: File) -> bool:
     """Whether pip would accept every line, and every file that is included is known."""
-    edges = snapshot.includes.edges.get(path, ())
-    if any(edge.kind is not EdgeKind.FILE or edge.target not in snapshot.files for edge in edges):
-        return False
+    for edge in snapshot.includes.edges.get(path, ()):
+        target = snapshot.files.get(edge.target or "") if edge.kind is EdgeKind.FILE else None
+        if target is None or target.file is None:
+            return False
     known = file.memo.get("asked_readable")
     if known is None:
         known = file.memo["asked_readable"] = not any(
