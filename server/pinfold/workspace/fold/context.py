@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pinfold.analysis.settings import Settings
@@ -18,16 +18,12 @@ from pinfold.workspace.settings_files import Resolved
 from pinfold.workspace.settings_files import load as load_settings
 
 
-def _unsaid(sentence: str) -> None:
-    """For operations whose waiting nobody is told of."""
-
-
 @dataclass(frozen=True)
 class Context:
     """One workspace folder in which a verb runs. Paths are canonical.
 
     `consent`: the person said yes to changing an environment that lies outside the workspace. `env` and `files` are what the
-    person named, "" and () for what is selected. `waiting` is told, in one sentence, for whom the verb waits.
+    person named, "" and () for what is selected.
     """
 
     root: str
@@ -35,7 +31,6 @@ class Context:
     host: Host
     watch: Watch = unwatched
     cancel: Cancel = field(default_factory=Cancel)
-    waiting: Callable[[str], None] = _unsaid
     consent: bool = False
     env: str = ""
     files: tuple[str, ...] = ()

@@ -5,14 +5,20 @@ Must never let a credential or a control character through.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pinfold.analysis.environment import Environment
 from pinfold.environment.plan import Plan, Step
 from pinfold.system.redact import redact
 from pinfold.system.trouble import Trouble
+
+if TYPE_CHECKING:  # a face that shows a state needs no resolver in memory
+    from pinfold.analysis.asked import Asked
+    from pinfold.analysis.drift import Drift
+    from pinfold.workspace.fold.listing import Listed
+    from pinfold.workspace.fold.status import Status
+    from pinfold.workspace.fold.syncing import Preview, Synced
 
 Json = dict[str, Any]
 
@@ -74,3 +80,81 @@ def time_json(seconds: float | None) -> str | None:
     if seconds is None:
         return None
     return datetime.fromtimestamp(seconds, timezone.utc).isoformat(timespec="seconds")
+
+
+def listed_json(listed: Listed) -> Json:
+    return {
+        **environment_json(listed.environment),
+        "selected": listed.selected,
+        "inside": listed.inside,
+        "distributions": listed.distributions,
+    }
+
+
+def status_json(status: Status) -> Json:
+    """`drift` says by distribution what differs; `changes` may be more once a resolver has looked."""
+    return {
+        "state": status.state.value,
+        "message": redact(status.message),
+        "path": status.choice.path,
+        "origin": status.choice.origin,
+        "inside": status.choice.inside,
+        "environment": environment_json(status.environment) if status.environment is not None else None,
+        "files": list(status.files),
+        "changes": status.changes,
+        "drift": _drift(status.drift) if status.drift is not None else [],
+        "undo": time_json(status.undo),
+    }
+
+
+def _drift(found: Drift) -> list[Json]:
+    rows = [_row("missing", each.name, each, "") for each in found.missing]
+    rows += [_row("different", each.asked.name, each.asked, each.distribution.version) for each in found.different]
+    for wrong in found.inconsistent:
+        said: Json = {"name": wrong.dependency or wrong.key, "wanted": wrong.requirement or wrong.problem}
+        rows.append({"kind": "inconsistent", **said, "installed": wrong.installed or None, "path": None, "line": None})
+    for stray in found.strays:
+        rows.append(
+            {
+                "kind": "stray",
+                "name": stray.name,
+                "wanted": None,
+                "installed": stray.version,
+                "path": None,
+                "line": None,
+            }
+        )
+    return rows
+
+
+def _row(kind: str, name: str, asked: Asked, installed: str) -> Json:
+    return {
+        "kind": kind,
+        "name": redact(name),
+        "wanted": redact(asked.specifier or asked.url) or None,
+        "installed": installed or None,
+        "path": asked.path,
+        "line": asked.number,
+    }
+
+
+def preview_json(preview: Preview) -> Json:
+    return {
+        "environment": environment_json(preview.environment),
+        "creates": preview.creates,
+        "files": list(preview.files),
+        "installer": preview.engine or None,
+        "lock": preview.literal,
+        "plan": plan_json(preview.plan),
+    }
+
+
+def synced_json(synced: Synced) -> Json:
+    """`seconds` is how long it took, `undo` whether it can be taken back."""
+    return {
+        "environment": environment_json(synced.environment),
+        "created": synced.created,
+        "plan": plan_json(synced.plan),
+        "seconds": round(synced.seconds, 3),
+        "undo": synced.undo,
+    }

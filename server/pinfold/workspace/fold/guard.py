@@ -1,0 +1,42 @@
+"""Which environments may be changed at all. Must never let a verb near a system Python, nor outside the workspace unasked."""
+
+from __future__ import annotations
+
+from pinfold.analysis.environment import Environment, Kind
+from pinfold.environment.recovery import recover, unfinished
+from pinfold.system.trouble import Trouble
+from pinfold.workspace.fold.choice import Choice
+from pinfold.workspace.fold.context import Context
+
+
+def settle(context: Context, choice: Choice) -> None:
+    """Finish what a killed process left behind, before anybody looks at the environment."""
+    if unfinished(choice.path):
+        recover(choice.path, context.watch, context.cancel)
+
+
+def may_change(context: Context, choice: Choice) -> None:
+    """Raises Trouble `outside-workspace` unless the environment is the folder's own, or the person has said yes."""
+    if not choice.inside and not context.consent:
+        raise Trouble(
+            "outside-workspace",
+            f"The environment {choice.path} lies outside the folder, so nothing in it is changed unasked.",
+            "Confirm it, name it with --env, or create an environment in the folder.",
+        )
+
+
+def usable(environment: Environment) -> None:
+    """Raises Trouble for what is no virtual environment, or one that cannot be used as it is."""
+    where = environment.path
+    create = "Create an environment for the project: pinfold env create."
+    if environment.kind is Kind.SYSTEM:
+        said = (
+            f"{where} is a system Python; what is installed there is there for every project and for the system itself."
+        )
+        raise Trouble("system-python", said, create)
+    if environment.externally_managed:
+        said = f"{where} is managed by something else, which asks that nothing be installed by other means (PEP 668)."
+        raise Trouble("externally-managed", said, create)
+    if environment.problem:
+        said = f"The environment {where} cannot be used: {environment.problem}."
+        raise Trouble("broken-environment", said, "Repair it: pinfold env repair.")

@@ -1,0 +1,32 @@
+"""The environments that a folder could use. Must never run one to see what it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pinfold.analysis.environment import Environment
+from pinfold.environment.discover import discover
+from pinfold.environment.distributions import versions
+from pinfold.workspace.fold.choice import is_inside, selected
+from pinfold.workspace.fold.context import Context
+
+
+@dataclass(frozen=True)
+class Listed:
+    """An environment, whether it is the selected one, whether it lies in the folder, and how much is installed in it."""
+
+    environment: Environment
+    selected: bool
+    inside: bool
+    distributions: int
+
+
+def environments(context: Context, *, outside: bool = False) -> list[Listed]:
+    """Every environment in the folder and the active ones; with `outside` those of the whole machine, Pythons included."""
+    chosen = selected(context.root, context.settings, context.host, context.env).path
+    found = []
+    for environment in discover(context.root, context.host, outside=outside):
+        context.cancel.check()
+        inside = is_inside(environment.path, context.root)
+        found.append(Listed(environment, environment.path == chosen, inside, len(versions(environment))))
+    return found

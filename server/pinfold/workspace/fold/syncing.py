@@ -1,0 +1,238 @@
+"""`sync`: what would change, then the change as one transaction, then the proof. `undo`: back to before the last one.
+
+Must never install into a Python that is not a virtual environment, nor leave an environment between two states.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+
+from pinfold.analysis.consistency import Inconsistency, broken
+from pinfold.analysis.drift import Drift, drift, protected, same_place
+from pinfold.analysis.environment import Distribution, Environment, EnvironmentFacts
+from pinfold.analysis.resolved import Resolved
+from pinfold.environment import undo as undoing
+from pinfold.environment.installers.installer import Job
+from pinfold.environment.plan import Action, Plan, plan
+from pinfold.environment.transaction import Transaction, begin
+from pinfold.system.private import private_folder
+from pinfold.system.progress import Progress
+from pinfold.system.trouble import Trouble
+from pinfold.workspace.fold import guard, making, records
+from pinfold.workspace.fold.choice import Choice, selected, shown
+from pinfold.workspace.fold.context import Context
+from pinfold.workspace.fold.engines import engine_for, resolve
+from pinfold.workspace.fold.literal import literal
+from pinfold.workspace.fold.looking import facts_of, files_of
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a sync would do. `creates`: the environment is yet to be made, at `environment.path`, from `environment.base_python`.
+
+    `literal`: the files are a complete lock, taken as they stand, so no resolver was asked. `engine` is "uv" or "pip", "" when
+    nothing is to be done. `removed` are keys that go although an inexact sync removes nothing else.
+    """
+
+    environment: Environment
+    creates: bool
+    files: tuple[str, ...]
+    plan: Plan
+    engine: str = ""
+    literal: bool = False
+    removed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Synced:
+    """What a sync did. `undo`: it can be taken back."""
+
+    environment: Environment
+    plan: Plan
+    created: bool
+    seconds: float
+    undo: bool
+
+
+def preview(context: Context, *, exact: bool = True, removed: Collection[str] = ()) -> Preview:
+    """What a sync would do; the environment is left as it is, but an interrupted change is finished first."""
+    choice = selected(context.root, context.settings, context.host, context.env)
+    guard.settle(context, choice)
+    facts = facts_of(context, choice)
+    creates = facts.environment is None
+    if facts.environment is None:
+        facts = replace(facts, environment=making.planned(context, choice))
+    else:
+        guard.usable(facts.environment)
+    return _preview(context, facts, exact, creates, frozenset(removed))
+
+
+def _preview(context: Context, facts: EnvironmentFacts, exact: bool, creates: bool, removed: frozenset[str]) -> Preview:
+    environment, files = facts.environment, files_of(context)
+    assert environment is not None
+    now = drift(context.snapshot, facts)
+    wanted: tuple[Resolved, ...] | None = None
+    engine, taken = "", False
+    if now.satisfied and not creates:
+        wanted = _as_installed(now, facts)
+    else:
+        wanted = literal(context.snapshot, now.survey)
+        taken = wanted is not None
+    if wanted is None:
+        wanted = resolve(context, facts, files)
+    steps = plan(
+        facts.distributions,
+        wanted,
+        protected(context.snapshot, facts),
+        lambda distribution, target: same_place(distribution, target, context.host.windows),
+        exact=exact and now.survey.complete,
+        remove=removed,
+        where=lambda place: shown(place, context.root),
+    )
+    if steps.changes or creates:
+        engine = engine_for(context, environment).name
+    return Preview(environment, creates, files, steps, engine, taken, removed)
+
+
+def _as_installed(now: Drift, facts: EnvironmentFacts) -> tuple[Resolved, ...]:
+    """What is installed and needed, for when nothing is missing."""
+    places = {each.key: each.place for each in reversed(now.survey.requirements)}
+    found = []
+    for key, parent in now.needed.parents.items():
+        distribution = facts.distributions[key]
+        because = (places[key],) if key in places else (parent,) if parent else ()
+        found.append(Resolved(distribution.name, key, distribution.version, because=because))
+    return tuple(found)
+
+
+def sync(context: Context, shown_before: Preview) -> Synced:
+    """Makes the environment what was shown, or leaves it as it was and raises Trouble.
+
+    Where the world has changed since the preview, less may be left to do; if it is something else, Trouble `outdated-plan`.
+    """
+    begun = time.monotonic()
+    choice = selected(context.root, context.settings, context.host, context.env)
+    guard.may_change(context, choice)
+    if shown_before.creates:
+        environment = making.make(context, choice, shown_before.environment)
+        try:
+            done = _sync(context, choice, shown_before)
+        except BaseException:
+            # There was none before, and one that is not what the files ask for would be taken for good.
+            making.unmake(choice.path)
+            raise
+        return replace(done, environment=environment, created=True, seconds=time.monotonic() - begun)
+    done = _sync(context, choice, shown_before)
+    return replace(done, seconds=time.monotonic() - begun)
+
+
+def _sync(context: Context, choice: Choice, shown_before: Preview) -> Synced:
+    if not shown_before.plan.changes:
+        facts = facts_of(context, choice)
+        assert facts.environment is not None
+        _keep_record(context, facts)
+        return Synced(facts.environment, shown_before.plan, False, 0.0, undoing.can_undo(choice.path) is not None)
+    with begin(choice.path, "sync", context.watch, context.cancel) as transaction:
+        facts = facts_of(context, choice)
+        if facts.environment is None:
+            raise Trouble("outdated-plan", f"The environment {choice.path} has gone.", "Look at the plan again.")
+        guard.usable(facts.environment)
+        now = _preview(context, facts, shown_before.plan.exact, False, shown_before.removed)
+        _same_plan(shown_before.plan, now.plan)
+        before = broken(facts.distributions, facts.environment.markers)
+        _apply(context, facts.environment, now.plan, transaction)
+        after = _prove(context, choice, now.plan, before)
+        context.watch(Progress("Finishing"))
+        transaction.commit(_record(context, after))
+    return Synced(facts.environment, now.plan, False, 0.0, True)
+
+
+def _same_plan(shown_before: Plan, now: Plan) -> None:
+    """Less to do is fine: another window may have done it. Anything else is not what the person said yes to."""
+    known = {(step.action, step.key, step.before, step.after) for step in shown_before.changes}
+    other = [step for step in now.changes if (step.action, step.key, step.before, step.after) not in known]
+    if other:
+        names = ", ".join(step.name for step in other[:3])
+        raise Trouble(
+            "outdated-plan",
+            f"The files or the environment have changed since the plan was made ({names}); nothing was done.",
+            "Look at the plan again.",
+        )
+
+
+def _apply(context: Context, environment: Environment, steps: Plan, transaction: Transaction) -> None:
+    engine = engine_for(context, environment)
+    gone = [step for step in steps.changes if step.action is Action.REMOVE]
+    coming = [step.target for step in steps.changes if step.target is not None]
+    again = frozenset(step.key for step in steps.changes if step.action is Action.REINSTALL)
+    with private_folder() as folder:
+        job = Job(
+            folder,
+            context.host.environ,
+            engine.indexes,
+            context.watch,
+            context.cancel,
+            transaction.held,
+            context.offline,
+        )
+        if gone:
+            engine.installer.uninstall(environment, [step.name for step in gone], job)
+        if coming:
+            engine.installer.install(environment, coming, again, job)
+    context.cancel.check()
+
+
+def _prove(context: Context, choice: Choice, steps: Plan, before: Collection[Inconsistency]) -> EnvironmentFacts:
+    """The facts after the change, if they are what was asked for; otherwise Trouble `not-proven`."""
+    context.watch(Progress("Checking"))
+    facts = facts_of(context, choice)
+    now = drift(context.snapshot, facts)
+    wrong = [f"{each.shown} is not installed" for each in now.missing]
+    wrong += [f"{each.asked.shown} is asked for, {each.distribution.version} is there" for each in now.different]
+    wrong += [each.said for each in now.inconsistent]
+    if steps.exact:
+        wrong += [f"{stray.name} is still there" for stray in now.strays]
+    assert facts.environment is not None
+    # What was inconsistent before and is nobody's in the files is not made worse by us.
+    known = set(before)
+    wrong += [each.said for each in broken(facts.distributions, facts.environment.markers) if each not in known]
+    if not wrong:
+        return facts
+    said = "; ".join(dict.fromkeys(wrong[:4]))
+    raise Trouble(
+        "not-proven",
+        f"The environment would not be what the files ask for: {said}.",
+        "Everything is as it was. Correct the files, or have them locked again, so that they name what is missing.",
+    )
+
+
+def _record(context: Context, facts: EnvironmentFacts) -> bytes:
+    found = drift(context.snapshot, facts).survey
+    return records.encode(time.time(), (each.canonical for each in (*found.requirements, *found.constraints)))
+
+
+def _keep_record(context: Context, facts: EnvironmentFacts) -> None:
+    """The files may ask for the same in other words: then that is what was last asked for."""
+    if facts.synced is None or facts.environment is None:
+        return
+    data = _record(context, facts)
+    records.rewrite(facts.environment.path, data)
+
+
+def undo(context: Context) -> Plan:
+    """Takes the last sync back; answers what that changed. Raises Trouble, and then nothing was changed."""
+    choice = selected(context.root, context.settings, context.host, context.env)
+    guard.settle(context, choice)
+    guard.may_change(context, choice)
+    before = facts_of(context, choice).distributions
+    undoing.undo(choice.path, context.watch, context.cancel)
+    after = facts_of(context, choice).distributions
+    return difference(before, after)
+
+
+def difference(before: Mapping[str, Distribution], after: Mapping[str, Distribution]) -> Plan:
+    """What makes the one from the other, without reasons."""
+    wanted = (Resolved(d.name, key, d.version) for key, d in after.items())
+    return plan(before, wanted, (), lambda distribution, target: True)
