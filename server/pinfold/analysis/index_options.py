@@ -47,6 +47,7 @@ def for_pip(indexes: Indexes, environ: Mapping[str, str], *, windows: bool = Fal
     said["PIP_KEYRING_PROVIDER"] = indexes.keyring
     said["PIP_PREFER_BINARY"] = "1" if indexes.prefer_binary else ""
     said["PIP_REQUIRE_HASHES"] = "1" if indexes.require_hashes else ""
+    said["PIP_NO_REQUIRE_HASHES"] = "1" if indexes.no_require_hashes else ""
     said["PIP_UPLOADED_PRIOR_TO"] = indexes.uploaded_before
     # Of two lists that exclude each other the later one wins, and variables have no order.
     arguments = [*_names("--no-binary", indexes.no_binary, "--only-binary", indexes.only_binary)]
@@ -81,7 +82,8 @@ def for_uv(indexes: Indexes, environ: Mapping[str, str], *, windows: bool = Fals
     said["UV_HTTP_TIMEOUT"] = str(max(1, round(indexes.timeout))) if indexes.timeout else ""
     said["UV_HTTP_RETRIES"] = "" if indexes.retries is None else str(indexes.retries)
     said["UV_KEYRING_PROVIDER"] = indexes.keyring if indexes.keyring in ("disabled", "subprocess") else ""
-    said["UV_PRERELEASE"] = "allow" if indexes.pre or ":all:" in indexes.all_releases else ""
+    said["UV_SYSTEM_CERTS"] = "1" if indexes.system_certificates else ""
+    said["UV_PRERELEASE"] = "allow" if indexes.pre or ":all:" in indexes.all_releases else indexes.prerelease
     said["UV_REQUIRE_HASHES"] = "1" if indexes.require_hashes else ""
     said["UV_EXCLUDE_NEWER"] = indexes.uploaded_before
     arguments += _names("--no-binary", indexes.no_binary, "--only-binary", indexes.only_binary)

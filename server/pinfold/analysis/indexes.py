@@ -36,5 +36,8 @@ class Indexes:
     all_releases: tuple[str, ...] = ()  # names whose pre-releases count, or ":all:"
     only_final: tuple[str, ...] = ()
     uploaded_before: str = ""  # pip's `uploaded-prior-to`, uv's `exclude-newer`: ISO 8601, or `P7D`
+    no_require_hashes: bool = False  # one hash does not demand others
+    prerelease: str = ""  # uv's own word where `pre` does not say it
+    system_certificates: bool = False  # for uv; pip does so anyway
     references: frozenset[str] = frozenset()
     origins: Mapping[str, str] = field(default_factory=dict)
