@@ -5,6 +5,7 @@ Must never write to standard output, and says nothing about what is over within 
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -148,9 +149,8 @@ def can_show(stream: TextIO | None, text: str) -> bool:
 
 
 def _columns(stream: TextIO | None) -> int:
-    import os
-
     try:
-        return max(os.get_terminal_size(stream.fileno()).columns, 20) if stream is not None else 80
+        known = os.get_terminal_size(stream.fileno()).columns if stream is not None else 0
     except (OSError, ValueError):
-        return 80
+        known = 0
+    return max(known, 20) if known else 80  # a terminal may say 0 for "not known"

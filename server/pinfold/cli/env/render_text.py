@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from pinfold.analysis.environment import Environment
 from pinfold.cli.terminal import Paint
@@ -28,13 +29,27 @@ _WORDS = (
 )
 
 
+class Row(NamedTuple):
+    """A change as one line: its mark and colour, what it is about, and why. The words are fit to be shown."""
+
+    mark: str
+    style: str
+    what: str
+    why: str
+
+
 def plan_lines(plan: Plan, paint: Paint, arrow: str = "→") -> list[str]:
     """One line for each change: a mark, the name and versions, the reason and the download."""
-    rows = [(_MARKS[step.action], _what(step, arrow), _why(step)) for step in plan.changes]
-    column = min(max((width(what) for _, what, _ in rows), default=0), _WIDEST)
+    return lines([Row(*_MARKS[step.action], _what(step, arrow), _why(step)) for step in plan.changes], paint)
+
+
+def lines(rows: Sequence[Row], paint: Paint) -> list[str]:
+    """The rows with their reasons in one column."""
+    column = min(max((width(row.what) for row in rows), default=0), _WIDEST)
     return [
-        f"{paint(style, mark)} {paint(style, what)}{' ' * max(column - width(what), 0)}  {paint('dim', f'({why})')}"
-        for (mark, style), what, why in rows
+        f"{paint(row.style, f'{row.mark} {row.what}')}{' ' * max(column - width(row.what), 0)}  "
+        + paint("dim", f"({row.why})")
+        for row in rows
     ]
 
 

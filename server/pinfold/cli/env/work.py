@@ -78,7 +78,6 @@ class Work:
             host=this_host(),
             watch=self.display,
             cancel=self.cancel,
-            waiting=self.display.say,
             env=canonical(os.path.expanduser(env)) if env else "",
             files=named,
             installer=getattr(arguments, "installer", ""),
