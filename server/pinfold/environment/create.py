@@ -1,0 +1,118 @@
+"""Making an environment where there is none. Must never overwrite anything, and leaves nothing behind when it fails."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+from pinfold.analysis.environment import Environment
+from pinfold.environment import pyvenv
+from pinfold.environment.describe import describe
+from pinfold.environment.names import check_name
+from pinfold.environment.skeleton import Order, make
+from pinfold.environment.transaction import Change, begin
+from pinfold.system.host import Host
+from pinfold.system.progress import Cancel, Progress, Watch, unwatched
+from pinfold.system.trouble import Trouble
+
+OWN = ".pinfold"  # where a transaction keeps its state
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """`note` is a sentence that the person should see, such as that there is no pip in it; "" for none."""
+
+    environment: Environment
+    note: str = ""
+
+
+def create(
+    path: str,
+    python: str,
+    host: Host,
+    *,
+    prompt: str = "",
+    uv: str = "",
+    pip: bool | None = None,
+    system_site_packages: bool = False,
+    workspace: str = "",
+    watch: Watch = unwatched,
+    cancel: Cancel | None = None,
+) -> Created:
+    """A new environment at the canonical `path`, whose parent is there, made from the interpreter `python` (absolute).
+
+    With uv (an absolute path) where there is one, else with Python's venv; see `skeleton.Order` for `pip`. The prompt is the name
+    of the folder around it, where the environment's own says nothing. The environment hides from git.
+
+    Raises Cancelled, and Trouble `bad-name`, `missing`, `not-an-environment` (something else is there), `exists`, `no-pip`,
+    `create-failed`, and those of `begin`. Then nothing is there that was not before.
+    """
+    cancel = cancel or Cancel()
+    check_place(path)
+    watch(Progress("Creating the environment", _last(path)))
+    order = Order(path, python, prompt or default_prompt(path), uv, pip, system_site_packages, workspace)
+    with begin(path, "create", watch, cancel, change=Change.CREATE) as change:
+        note = make(order, host, cancel, change.held)
+        hide_from_git(path)
+        environment = describe(path, host)
+        if environment is None or environment.problem:
+            why = environment.problem if environment else f"it has no {pyvenv.NAME}"
+            raise Trouble("create-failed", f"The environment that was made cannot be used: {why}.")
+        change.commit()
+    return Created(environment, note)
+
+
+def check_place(path: str) -> None:
+    """Raises Trouble where `create` would refuse a path."""
+    check_name(path)
+    if os.path.islink(path):
+        raise Trouble(
+            "not-an-environment",
+            f"{_shown(path)} is a link, so an environment would be made elsewhere.",
+            "Delete the link, or name another folder.",
+        )
+    if not os.path.isdir(os.path.dirname(path)):
+        raise Trouble("missing", f"There is no folder {_shown(os.path.dirname(path))}.")
+    if os.path.isfile(f"{path}/{pyvenv.NAME}") or os.path.isdir(f"{path}/conda-meta"):
+        raise Trouble(
+            "exists",
+            f"There is an environment at {_shown(path)} already.",
+            "`pinfold env repair` mends a broken one; `pinfold env remove` deletes it.",
+        )
+    if _occupied(path):
+        raise Trouble(
+            "not-an-environment",
+            f"{_shown(path)} is there already and is not an environment.",
+            "Nothing was changed. Name another folder, or move this one away.",
+        )
+
+
+def _occupied(path: str) -> bool:
+    if not os.path.isdir(path):
+        return os.path.lexists(path)
+    try:
+        return any(name != OWN for name in os.listdir(path))
+    except OSError as error:
+        raise Trouble("permission", f"{_shown(path)} cannot be read: {error.strerror}.") from error
+
+
+def default_prompt(path: str) -> str:
+    """`shop` for `/home/me/shop/.venv`: three terminals with `(.venv)` in them tell nobody which is which."""
+    folder, _, name = path.rstrip("/").rpartition("/")
+    return _last(folder) or name if name.lstrip(".") in ("venv", "env") else name
+
+
+def hide_from_git(path: str) -> None:
+    """Git is to ignore all of it: uv and Python 3.13 write this file, older ones do not."""
+    at = os.path.join(path, ".gitignore")
+    if not os.path.lexists(at):
+        with open(at, "x", encoding="utf-8", newline="\n") as file:
+            file.write("# Made by Pinfold: an environment can be made again, so it is not kept.\n*\n")
+
+
+def _last(path: str) -> str:
+    return path.rstrip("/").rpartition("/")[2]
+
+
+def _shown(path: str) -> str:
+    return "".join(c if c.isprintable() else "?" for c in path)
