@@ -1,0 +1,225 @@
+"""What is installed in an environment, read from its `*.dist-info` folders: `installed`, `versions`, `stamp`, `Listing`.
+
+A folder is read again only when its stamp says so. Runs nothing, never raises on odd content, and leaves out what pip and
+Python leave out.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from packaging.utils import canonicalize_name
+from packaging.version import InvalidVersion, Version
+
+from pinfold.analysis.environment import Distribution, Environment
+from pinfold.environment import eggs, metadata
+from pinfold.environment.pyvenv import NAME as PYVENV
+
+_SUFFIX = ".dist-info"
+_MAX_ENTRIES = 100_000  # in one folder
+# A file system's clock may stand still so long: a change right after a look can leave the same time behind.
+_TICK_NS = 100_000_000
+
+Stamp = tuple[int, ...]
+# By path, in the folder's order: what was read, of what, and when.
+_Contents = dict[str, tuple[Stamp, int, Distribution]]
+_Both = tuple[list[Distribution], list[Distribution]]  # an environment's own, and those of its base
+
+
+class _Found(NamedTuple):
+    """A folder (or file) of metadata, and the name and version that its own name says."""
+
+    path: str
+    name: str
+    version: str
+    egg: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What was read of one folder of distributions, when it was what `stamp` says."""
+
+    stamp: Stamp
+    read_at: int
+    distributions: _Contents
+
+
+def stamp(environment: Environment) -> tuple[Stamp, ...]:
+    """What changes when something is installed, removed or replaced in an environment, or it is made anew. Costs a few `stat`."""
+    folders = (*environment.site_packages, *environment.inherited)
+    return tuple(_stamp(path) for path in (*folders, f"{environment.path}/{PYVENV}", environment.python))
+
+
+def installed(environment: Environment) -> Mapping[str, Distribution]:
+    """The distributions of an environment by key, as Python would find them."""
+    return Listing().installed(environment)
+
+
+def versions(environment: Environment) -> Mapping[str, str]:
+    """Versions by key as the folders' names say them; no file is read. "" where a name doesn't say."""
+    found: dict[str, str] = {}
+    for folder in (*environment.site_packages, *environment.inherited):
+        for each in _metadata_in(folder):
+            found.setdefault(canonicalize_name(each.name), each.version)
+    return found
+
+
+class Listing:
+    """The distributions of environments, kept current: only what changed is read again. For one thread at a time."""
+
+    def __init__(self) -> None:
+        self._folders: dict[str, _Seen] = {}
+        self._answers: dict[str, tuple[_Both, Mapping[str, Distribution]]] = {}  # by prefix
+
+    def installed(self, environment: Environment) -> Mapping[str, Distribution]:
+        """The distributions of an environment by key. While nothing changes, the answer is one and the same object."""
+        own = [each for path in environment.site_packages for each in self._folder(path)]
+        base = [each for path in environment.inherited for each in self._folder(path)]
+        contents = own, base
+        kept = self._answers.get(environment.path)
+        if kept is not None and kept[0] == contents:
+            return kept[1]
+        found = _by_key(own)
+        for key, distribution in _by_key(base).items():
+            found.setdefault(key, replace(distribution, inherited=True))
+        self._answers[environment.path] = contents, found
+        return found
+
+    def forget(self, environment: Environment) -> None:
+        """Frees what is remembered of an environment that nobody asks about any more."""
+        self._answers.pop(environment.path, None)
+        for path in environment.site_packages:
+            self._folders.pop(path, None)
+
+    def _folder(self, path: str) -> Iterator[Distribution]:
+        now = time.time_ns()
+        current = _stamp(path)
+        kept = self._folders.get(path)
+        if kept is not None and kept.stamp == current and not _recent(current, kept.read_at):
+            return _all(kept)
+        before = {} if kept is None else kept.distributions
+        distributions = {}
+        for each in _metadata_in(path):
+            entry = before.get(each.path)
+            status = _stamps(each)
+            if entry is None or entry[0] != status or _recent(status, entry[1]):
+                entry = status, time.time_ns(), _read(each)
+            distributions[each.path] = entry
+        seen = self._folders[path] = _Seen(current, now, distributions)
+        return _all(seen)
+
+
+def _all(seen: _Seen) -> Iterator[Distribution]:
+    return (distribution for _, _, distribution in seen.distributions.values())
+
+
+def _by_key(distributions: Iterable[Distribution]) -> dict[str, Distribution]:
+    """The one of each key that Python finds first; another one in the same folder makes it ambiguous."""
+    found: dict[str, Distribution] = {}
+    for each in distributions:
+        first = found.setdefault(each.key, each)
+        if first is not each and not first.problem and _parent(first.location) == _parent(each.location):
+            versions_ = sorted({first.version, each.version})
+            twice = (
+                f"it is installed twice ({' and '.join(versions_)})" if len(versions_) > 1 else "it is installed twice"
+            )
+            found[each.key] = replace(first, problem=twice)
+    return found
+
+
+def _metadata_in(folder: str) -> Iterator[_Found]:
+    """The metadata in a folder, in the order of the folder, in which `importlib.metadata` takes it; eggs come last."""
+    late: list[_Found] = []
+    try:
+        names = os.listdir(folder)[:_MAX_ENTRIES]
+    except (OSError, ValueError):
+        return
+    for name in names:
+        if name.startswith(("~", ".", "-")):  # pip renames so what it is about to delete
+            continue
+        if name.endswith(_SUFFIX):
+            yield _Found(f"{folder}/{name}", *_named(name))
+        elif name.endswith(eggs.SUFFIX):
+            late.append(_Found(f"{folder}/{name}", *_named(name)))
+    yield from late
+
+
+def _named(path: str) -> tuple[str, str, bool]:
+    """Name and version that the name of a folder of metadata says, and whether it is an egg's."""
+    name = path.rpartition("/")[2]
+    if name.endswith(eggs.SUFFIX):
+        return (*eggs.names(name.removesuffix(eggs.SUFFIX)), True)
+    stem, _, version = name.removesuffix(_SUFFIX).partition("-")
+    return stem, version, False
+
+
+def _read(found: _Found) -> Distribution:
+    if found.egg:
+        return eggs.read(found.path, found.name, found.version)
+    head = metadata.read(f"{found.path}/METADATA")
+    try:
+        files = os.listdir(found.path)
+    except (OSError, ValueError):
+        files = []
+    key = canonicalize_name(found.name)
+    said = head or metadata.Head("", "", (), "", frozenset())
+    return Distribution(
+        name=said.name if canonicalize_name(said.name) == key else found.name,
+        key=key,
+        version=said.version or found.version,
+        location=found.path,
+        requires=said.requires,
+        requires_python=said.requires_python,
+        extras=said.extras,
+        installer=metadata.first_line(f"{found.path}/INSTALLER") if "INSTALLER" in files else "",
+        requested="REQUESTED" in files,
+        direct=metadata.direct_url(f"{found.path}/direct_url.json") if "direct_url.json" in files else None,
+        problem=_problem(found, key, head, files),
+    )
+
+
+def _problem(found: _Found, key: str, head: metadata.Head | None, files: list[str]) -> str:
+    if head is None:
+        return "its METADATA cannot be read" if "METADATA" in files else "its METADATA is missing"
+    if not head.name or not head.version:
+        return f"its METADATA doesn't say its {'version' if head.name else 'name'}"
+    if canonicalize_name(head.name) != key:
+        return f"its METADATA is that of {head.name}"
+    if found.version and head.version != found.version and not _same_version(head.version, found.version):
+        return f"its METADATA is that of version {head.version}"
+    return ""
+
+
+def _same_version(one: str, other: str) -> bool:
+    try:
+        # Older tools wrote "_" for "-" in the folder's name.
+        return Version(one) == Version(other.replace("_", "-"))
+    except InvalidVersion:
+        return one.replace("-", "_") == other
+
+
+def _stamps(found: _Found) -> Stamp:
+    """Of a folder and the one file in it that may be written in place."""
+    return _stamp(found.path) + (() if found.egg else _stamp(f"{found.path}/METADATA"))
+
+
+def _stamp(path: str) -> Stamp:
+    """Times of change, size, which file; () when there is nothing. A wheel's files may have a time of their own, hence both."""
+    try:
+        status = os.stat(path)
+    except (OSError, ValueError):
+        return ()
+    return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino
+
+
+def _recent(found: Stamp, looked: int) -> bool:
+    """Whether a file was changed so shortly before a look that a later change may not show."""
+    return any(looked - changed < _TICK_NS for at in range(0, len(found), 4) for changed in found[at : at + 2])
+
+
+def _parent(path: str) -> str:
+    return path.rpartition("/")[0]
