@@ -9,17 +9,8 @@ import pytest
 
 from pinfold.analysis.environment import Environment, Kind
 from pinfold.cli.env.progress import Display, cut, moving_line, plain_line
-from pinfold.cli.env.render_text import (
-    counts,
-    duration,
-    environment_line,
-    listed,
-    plan_lines,
-    short,
-    size,
-    table,
-    totals,
-)
+from pinfold.cli.env.render_plan import counts, plan_lines, totals
+from pinfold.cli.env.render_text import duration, environment_line, listed, short, size, table
 from pinfold.cli.terminal import Paint
 from pinfold.cli.visible import width
 from pinfold.environment.plan import Action, Plan, Step

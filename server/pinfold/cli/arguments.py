@@ -109,6 +109,13 @@ def _check(parser: argparse.ArgumentParser) -> None:
         metavar="SEVERITY",
         help="the least severity for exit code 1: error, warning (default), info, hint; or never",
     )
+    rules.add_argument(
+        "--env",
+        nargs="?",
+        const="",
+        metavar="PATH",
+        help="look at the environment too: the one in PATH, else the selected one; write it behind the files",
+    )
     _config_choice(rules)
     output = parser.add_argument_group("output")
     output.add_argument(

@@ -26,6 +26,8 @@ def run(arguments: argparse.Namespace) -> int:
         raise CommandError("--config and --no-config exclude each other.")
     gc.set_threshold(200_000, 50, 1000)  # trees hold no rings: looking for some is a quarter of a large run's time
     targets = choose(arguments, rules_in(arguments.select), rules_in(arguments.ignore))
+    if arguments.env is not None:
+        _surround(targets, arguments.env)
     failures = _Failures()
     if arguments.diff:
         return _diff(arguments, targets, failures)
@@ -50,6 +52,16 @@ def run(arguments: argparse.Namespace) -> int:
     if unread or failures.told:
         return COULD_NOT_RUN
     return FINDINGS if report.fails else CLEAN
+
+
+def _surround(targets: Targets, named: str) -> None:
+    """What the environments hold, for the rules about them; not every check pays for that."""
+    from pinfold.cli.surround import named_environment, surround
+    from pinfold.system.host import this_host
+
+    path, host = named_environment(named), this_host()
+    for project in targets.projects:
+        surround(project, path, host)
 
 
 def _rank(fail_on: str) -> int:

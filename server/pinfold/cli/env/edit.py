@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pinfold.cli.env.render_text import plan_lines, short, totals
+from pinfold.cli.env.render_plan import plan_lines, totals
+from pinfold.cli.env.render_text import short
 from pinfold.cli.env.sync import close
 from pinfold.cli.env.work import Work
 from pinfold.cli.env.writing import changed_lines, write

@@ -1,4 +1,4 @@
-"""Plans, differences and environments as people read them. Pure, but for the shape of the text; must never decide anything."""
+"""Rows, environments, sizes and times as people read them. Pure; must never decide anything."""
 
 from __future__ import annotations
 
@@ -8,25 +8,8 @@ from typing import NamedTuple
 from pinfold.analysis.environment import Environment
 from pinfold.cli.terminal import Paint
 from pinfold.cli.visible import clean, width
-from pinfold.environment.plan import Action, Plan, Step
 
-_MARKS = {
-    Action.INSTALL: ("+", "added"),
-    Action.UPGRADE: ("~", "code"),
-    Action.DOWNGRADE: ("~", "warning"),
-    Action.REINSTALL: ("~", "code"),
-    Action.REMOVE: ("-", "removed"),
-    Action.KEEP: (" ", "dim"),
-}
 _WIDEST = 44  # a longer name pushes its reason aside alone
-# In this order, with the word for what will be done and the one for what has been.
-_WORDS = (
-    (Action.INSTALL, "to install", "installed"),
-    (Action.UPGRADE, "to upgrade", "upgraded"),
-    (Action.DOWNGRADE, "to downgrade", "downgraded"),
-    (Action.REINSTALL, "to reinstall", "reinstalled"),
-    (Action.REMOVE, "to remove", "removed"),
-)
 
 
 class Row(NamedTuple):
@@ -38,11 +21,6 @@ class Row(NamedTuple):
     why: str
 
 
-def plan_lines(plan: Plan, paint: Paint, arrow: str = "→") -> list[str]:
-    """One line for each change: a mark, the name and versions, the reason and the download."""
-    return lines([Row(*_MARKS[step.action], _what(step, arrow), _why(step)) for step in plan.changes], paint)
-
-
 def lines(rows: Sequence[Row], paint: Paint) -> list[str]:
     """The rows with their reasons in one column."""
     column = min(max((width(row.what) for row in rows), default=0), _WIDEST)
@@ -51,36 +29,6 @@ def lines(rows: Sequence[Row], paint: Paint) -> list[str]:
         + paint("dim", f"({row.why})")
         for row in rows
     ]
-
-
-def _what(step: Step, arrow: str) -> str:
-    name, before, after = clean(step.name), clean(step.before), clean(step.after)
-    if step.action in (Action.UPGRADE, Action.DOWNGRADE):
-        return f"{name} {before} {arrow} {after}"
-    if step.action is Action.REINSTALL:
-        return f"{name} {after or before}, again"
-    return f"{name} {after or before}".rstrip()
-
-
-def _why(step: Step) -> str:
-    reason = clean(step.reason)
-    return reason if step.size is None else f"{reason}, {size(step.size)}"
-
-
-def counts(plan: Plan, *, done: bool) -> str:
-    """ "3 to install, 1 to remove", or "3 installed, 1 removed"."""
-    totals = [(sum(step.action is action for step in plan.steps), *words) for action, *words in _WORDS]
-    return ", ".join(f"{count} {after if done else before}" for count, before, after in totals if count)
-
-
-def totals(plan: Plan) -> str:
-    """The last line of a plan."""
-    sizes = [step.size for step in plan.changes if step.after]
-    known = sum(size for size in sizes if size is not None)
-    if not known:
-        return f"{counts(plan, done=False)}."
-    least = "at least " if None in sizes else ""
-    return f"{counts(plan, done=False)}; {least}{size(known)} to download."
 
 
 def environment_line(environment: Environment) -> str:

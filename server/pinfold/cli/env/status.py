@@ -29,6 +29,13 @@ def run(work: Work) -> int:
     work.tell("\n".join(_lines(work, context, found)))
     if found.state in _NEXT:
         work.close(_NEXT[found.state])
+    return code(found)
+
+
+def code(found: Status) -> int:
+    """The exit code that a state calls for."""
+    if found.state is State.DRIFTED and not found.changes:
+        return COULD_NOT_RUN  # something in the files cannot be read, and all else is as it should be
     return _CODES.get(found.state, COULD_NOT_RUN)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pinfold.analysis.environment import Environment
-from pinfold.cli.env.render_text import counts, duration, environment_line, listed, plan_lines, short, totals
+from pinfold.cli.env.render_plan import counts, plan_lines, totals
+from pinfold.cli.env.render_text import duration, environment_line, listed, short
 from pinfold.cli.env.work import Work
 from pinfold.cli.outcome import CLEAN, FINDINGS
 from pinfold.cli.render.summary import plural

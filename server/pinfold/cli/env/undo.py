@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pinfold.cli.env.render_text import plan_lines, short
+from pinfold.cli.env.render_plan import plan_lines
+from pinfold.cli.env.render_text import short
 from pinfold.cli.env.work import Work
 from pinfold.cli.outcome import CLEAN
 from pinfold.environment.undo import can_undo
