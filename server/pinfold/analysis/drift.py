@@ -38,8 +38,8 @@ class Drift:
     """How an environment differs from what `survey` found. Everything is in reading order, `strays` by key.
 
     `inconsistent` is what is wrong with what the files need, extras included; `unsound` the same for what is only kept.
-    `needed` is the closure of what is asked for, as far as it is installed, `kept` what is protected besides. Where the survey
-    is not complete nothing counts as a stray.
+    `lines` has the first line that asks for each installed distribution, by its key. `needed` is the closure of what is asked
+    for, as far as it is installed, `kept` what is protected besides. Where the survey is not complete nothing counts as a stray.
     """
 
     survey: Survey
@@ -48,6 +48,7 @@ class Drift:
     inconsistent: tuple[Inconsistency, ...]
     unsound: tuple[Inconsistency, ...]
     strays: tuple[Distribution, ...]
+    lines: Mapping[str, Asked]
     needed: Closure
     kept: frozenset[str]
 
@@ -85,12 +86,14 @@ def _drift(snapshot: Snapshot, facts: EnvironmentFacts) -> Drift:
     missing: list[Asked] = []
     different: list[Difference] = []
     roots: list[Root] = []
+    lines: dict[str, Asked] = {}
     for each in wanted.requirements:
         distribution = installed_for(each, distributions, snapshot.windows)
         if distribution is None:
             missing.append(each)
             continue
         roots.append((distribution.key, each.extras))
+        lines.setdefault(distribution.key, each)
         if not satisfies(distribution, each, snapshot.windows):
             different.append(Difference(each, distribution))
     net = graph_of(facts)
@@ -112,6 +115,7 @@ def _drift(snapshot: Snapshot, facts: EnvironmentFacts) -> Drift:
         needed.unmet,
         tuple(each for each in sound.unmet if each.key in kept),
         tuple(sorted(strays, key=lambda d: d.key)) if wanted.complete else (),
+        lines,
         needed,
         kept,
     )

@@ -55,13 +55,14 @@ class Fix:
     """A repair in the finding's own file. Safe: what pip understands stays as the author evidently meant it.
 
     `reencode` names the encoding in which the whole text is to be written, "" to leave it as it is; only whoever writes files
-    can do that, an editor's edits cannot.
+    can do that, an editor's edits cannot. `caution` is what to know before an unsafe one is taken, "" where its title says it.
     """
 
     title: str
     edits: tuple[Edit, ...]
     safe: bool = True
     reencode: str = ""
+    caution: str = "may change what is installed"
 
 
 @dataclass(frozen=True, slots=True)

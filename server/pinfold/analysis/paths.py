@@ -19,3 +19,10 @@ def within(path: str, folder: str, windows: bool = False) -> bool:
     if windows:
         path, folder = path.casefold(), folder.casefold()
     return folder != "" and (path == folder or path.startswith(folder.rstrip("/") + "/"))
+
+
+def spelled(text: str, limit: int = 300) -> str:
+    """Text that no requirements file holds (a folder's name, a distribution's metadata), fit for a message: on one line, invisible
+    characters spelt out, not endless."""
+    short = text if len(text) <= limit else f"{text[: limit - 1]}…"
+    return short if short.isprintable() else "".join(c if c.isprintable() else f"<U+{ord(c):04X}>" for c in short)

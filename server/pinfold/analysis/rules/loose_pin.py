@@ -20,6 +20,18 @@ requests>=2.31
 flask~=3.0.1
      ^^^^^^^ info[loose-pin]: flask~=3.0.1 can become other versions too: pin one with ==
 urllib3==2.2.1
+-- @env --
+flask 3.0.3
+```
+
+## After the fix
+
+Where a version is installed in the environment, the line can be pinned to it.
+
+```requirements
+requests>=2.31
+flask==3.0.3
+urllib3==2.2.1
 ```
 
 ## When to allow it
@@ -34,6 +46,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from pinfold.analysis.findings import Finding, Severity
+from pinfold.analysis.pin import pin_fixes
 from pinfold.analysis.pinning import pinned_elsewhere, shared_keys, style_for
 from pinfold.analysis.rules._rule import FileView, Rule
 from pinfold.analysis.settings import Style
@@ -64,7 +77,8 @@ def check(view: FileView) -> Iterator[Finding]:
         if requirement.key in shared and pinned_elsewhere(view.snapshot, view.source.path, requirement, style):
             continue
         span = Span(requirement.clauses[0].start, requirement.clauses[-1].end).shift(file.starts[i])
-        yield Finding(RULE.name, span, f"{requirement.name.text}{specifier} can become {becomes}: {_WANTED[style]}")
+        message = f"{requirement.name.text}{specifier} can become {becomes}: {_WANTED[style]}"
+        yield Finding(RULE.name, span, message, fixes=pin_fixes(view.snapshot, view.source.path, i))
 
 
 @lru_cache(maxsize=65_536)
@@ -76,4 +90,4 @@ def _becomes(specifier: str, style: Style) -> str:
     return "" if found in ("wildcard", "invalid") else _OPEN.get(found, "other versions too")
 
 
-RULE = Rule("loose-pin", Severity.INFO, __doc__ or "", file=check)
+RULE = Rule("loose-pin", Severity.INFO, __doc__ or "", file=check, fixable=True)

@@ -23,6 +23,20 @@ click
 -c constraints.txt
 -- constraints.txt --
 click==8.1.7
+-- @env --
+flask 3.0.3
+```
+
+## After the fix
+
+Where a version is installed in the environment, the line can be pinned to it.
+
+```requirements
+flask==3.0.3
+requests[socks] ; python_version >= "3.9"
+urllib3==2.2.1
+click
+-c constraints.txt
 ```
 
 ## When to allow it
@@ -36,6 +50,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pinfold.analysis.findings import Finding, Severity
+from pinfold.analysis.pin import pin_fixes
 from pinfold.analysis.pinning import pinned_elsewhere, shared_keys, style_for
 from pinfold.analysis.rules._rule import FileView, Rule
 from pinfold.requirements.text import Span
@@ -59,7 +74,8 @@ def check(view: FileView) -> Iterator[Finding]:
             continue
         end = line.raw.index("]", requirement.extras[-1].end) + 1 if requirement.extras else name.end
         message = f"{name.text} has no version: pip installs whatever is newest on the day"
-        yield Finding(RULE.name, Span(name.start, end).shift(start), message)
+        fixes = pin_fixes(view.snapshot, view.source.path, i)
+        yield Finding(RULE.name, Span(name.start, end).shift(start), message, fixes=fixes)
 
 
-RULE = Rule("unpinned", Severity.WARNING, __doc__ or "", file=check)
+RULE = Rule("unpinned", Severity.WARNING, __doc__ or "", file=check, fixable=True)

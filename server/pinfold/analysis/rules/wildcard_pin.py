@@ -16,6 +16,17 @@ because the line has `==` in it like its neighbours.
 django==4.2.*
       ^^^^^^^ warning[wildcard-pin]: django==4.2.* is a series, not one version: pip installs its newest release of the day
 flask==3.0.3
+-- @env --
+django 4.2.16
+```
+
+## After the fix
+
+Where a version is installed in the environment, the line can be pinned to it.
+
+```requirements
+django==4.2.16
+flask==3.0.3
 ```
 
 ## When to allow it
@@ -28,6 +39,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pinfold.analysis.findings import Finding, Severity
+from pinfold.analysis.pin import pin_fixes
 from pinfold.analysis.pinning import pinned_elsewhere, shared_keys, style_for
 from pinfold.analysis.rules._rule import FileView, Rule
 from pinfold.analysis.versions import pin_style, unsatisfiable
@@ -54,7 +66,8 @@ def check(view: FileView) -> Iterator[Finding]:
             continue
         name = f"{requirement.name.text}{clause.text}"
         message = f"{name} is a series, not one version: pip installs its newest release of the day"
-        yield Finding(RULE.name, clause.span.shift(file.starts[i]), message)
+        fixes = pin_fixes(view.snapshot, view.source.path, i)
+        yield Finding(RULE.name, clause.span.shift(file.starts[i]), message, fixes=fixes)
 
 
-RULE = Rule("wildcard-pin", Severity.WARNING, __doc__ or "", file=check)
+RULE = Rule("wildcard-pin", Severity.WARNING, __doc__ or "", file=check, fixable=True)

@@ -1,0 +1,102 @@
+"""Pinning lines to what is installed: the edit that makes `flask>=2` `flask==3.1.3`. Pure.
+
+Must never touch a line whose hashes belong to another version, nor anything but the version: the result is parsed, and only an
+edit that leaves name, extras, marker and options alone is offered.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from pinfold.analysis.findings import Edit, Fix
+from pinfold.analysis.index import file_index
+from pinfold.analysis.installed import Judged, synced
+from pinfold.analysis.snapshot import Snapshot
+from pinfold.analysis.versions import admits, version_of
+from pinfold.requirements.parser import parse
+from pinfold.requirements.text import Span
+from pinfold.requirements.tree import Form, Line, Requirement
+
+
+def pin_fixes(snapshot: Snapshot, path: str, i: int) -> tuple[Fix, ...]:
+    """The fix that pins the requirement on the logical line with index `i` to what is installed; () where there is none.
+
+    It is never safe: it narrows or changes what the file asks for.
+    """
+    judgement = synced(snapshot, path)
+    found = _pin(snapshot, judgement, path, i) if judgement is not None else None
+    if found is None:
+        return ()
+    edit, version, requirement = found
+    kept = admits(requirement.specifier, version)
+    caution = "" if kept else f"the file asks for {requirement.specifier}"
+    return (Fix(f"Pin to the installed {version}", (edit,), safe=False, caution=caution),)
+
+
+def pin_edits(snapshot: Snapshot, path: str) -> tuple[Edit, ...]:
+    """The edits that pin every line of a file to what is installed, in order; lines that cannot be are left as they are."""
+    judgement, source = synced(snapshot, path), snapshot.files.get(path)
+    if judgement is None or source is None or source.file is None:
+        return ()
+    pins = (_pin(snapshot, judgement, path, i) for i in file_index(source.file).requirements)
+    return tuple(found[0] for found in pins if found is not None)
+
+
+def _pin(snapshot: Snapshot, judgement: Judged, path: str, i: int) -> tuple[Edit, str, Requirement] | None:
+    file = snapshot.files[path].file
+    assert file is not None
+    line = file.lines[i]
+    requirement = line.statement
+    assert isinstance(requirement, Requirement)
+    distribution = judgement.distribution(requirement)
+    # A version alone would not bring back what came from a URL.
+    if distribution is None or distribution.direct is not None or distribution.problem:
+        return None
+    edit = pin_edit(line, distribution.version)
+    return None if edit is None else (edit.shift(file.starts[i]), distribution.version, requirement)
+
+
+@lru_cache(maxsize=16_384)
+def pin_edit(line: Line, version: str) -> Edit | None:
+    """The edit, relative to the line, that makes a line ask for exactly one version, other text kept; None where that cannot be
+    done, or is done already.
+    """
+    requirement = line.statement
+    if not isinstance(requirement, Requirement) or line.problems or requirement.form is not Form.NAMED:
+        return None
+    if requirement.name is None or requirement.hashes or version_of(version) is None or exactly(requirement, version):
+        return None
+    if requirement.clauses:
+        span = Span(requirement.clauses[0].start, requirement.clauses[-1].end)
+    elif requirement.extras:
+        end = line.raw.find("]", requirement.extras[-1].end) + 1
+        span = Span(end, end)
+    else:
+        span = Span(requirement.name.end, requirement.name.end)
+    if any(comment.start < span.end and span.start < comment.end for comment in line.comments):
+        return None
+    edit = Edit(span, f"=={version}")
+    return edit if _only_pins(line, requirement, edit, version) else None
+
+
+def exactly(requirement: Requirement, version: str) -> bool:
+    """Whether a requirement asks for this very version and no other, however it is spelt."""
+    if len(requirement.clauses) != 1 or requirement.clauses[0].operator.text not in ("==", "==="):
+        return False
+    asked = version_of(requirement.clauses[0].version.text)
+    return asked is not None and asked == version_of(version)
+
+
+def _only_pins(line: Line, before: Requirement, edit: Edit, version: str) -> bool:
+    parsed = parse(line.raw[: edit.span.start] + edit.text + line.raw[edit.span.end :])
+    after = parsed.lines[0].statement if len(parsed.lines) == 1 else None
+    if not isinstance(after, Requirement) or parsed.lines[0].problems or after.specifier != f"=={version}":
+        return False
+    return _rest(after) == _rest(before)
+
+
+def _rest(requirement: Requirement) -> tuple[object, ...]:
+    """All that a requirement says besides its version."""
+    marker = requirement.marker.text if requirement.marker is not None else None
+    options = [(o.name.text, o.value.text if o.value is not None else None) for o in requirement.options]
+    return requirement.key, [extra.text for extra in requirement.extras], marker, options
