@@ -40,7 +40,7 @@ def discover(
     """Environments, likeliest first, each once whatever links lead to it: those in the workspace folder `root`, the active ones,
     and, only with `outside`, those that tools keep for this project, for others, and the Pythons themselves.
 
-    One that was begun to be made or removed (`unfinished`) is left out.
+    One that was begun to be made or removed (`half_made`) is left out.
     """
     root = canonical(root)
     seen: set[tuple[int, int]] = set()
@@ -49,7 +49,7 @@ def discover(
         if identity is None or identity in seen:
             continue
         seen.add(identity)
-        environment = None if unfinished(path) else describe(path, host)
+        environment = None if half_made(path) else describe(path, host)
         if environment is not None:
             yield environment
     if outside:
@@ -65,7 +65,7 @@ def discover(
                 yield environment
 
 
-def unfinished(path: str) -> bool:
+def half_made(path: str) -> bool:
     """Whether somebody was interrupted while making or removing this environment: it is to be finished, not to be used."""
     data = read_head(f"{path}/.pinfold/journal.json", 2 * 1024 * 1024)
     try:

@@ -59,22 +59,13 @@ def interpreters(
         if python is None or _release(python.version)[:2] < _OLDEST or python.identity in found:
             continue
         origin = "conda" if os.path.isdir(f"{python.prefix}/conda-meta") else origin
-        found[python.identity] = Interpreter(
-            program, python.version, python.implementation, origin, python.prefix, python.free_threaded
-        )
+        found[python.identity] = interpreter(python, program, origin)
     return sorted(found.values(), key=_rank, reverse=True)
 
 
-def named_interpreter(program: str, host: Host) -> Interpreter | None:
-    """The Python that a person named by its program (or by a virtual environment's, whose base it then is), or None."""
-    folder = slashed(os.path.abspath(program), host.windows).rpartition("/")[0]
-    if _virtual(folder, host):
-        environment = describe(folder.rpartition("/")[0], host)
-        program = environment.base_python if environment is not None else ""
-    python = look(program, host.windows) if program else None
-    if python is None:
-        return None
-    return Interpreter(program, python.version, python.implementation, "named", python.prefix, python.free_threaded)
+def interpreter(python: Python, path: str, origin: str) -> Interpreter:
+    """A Python as something to make an environment from; `path` is how to start it."""
+    return Interpreter(path, python.version, python.implementation, origin, python.prefix, python.free_threaded)
 
 
 def installed_pythons(host: Host, registered: Callable[[], Iterable[registry.Key]] = registry.read) -> Iterator[Python]:
