@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from pinfold.analysis.asked import synced_roles
 from pinfold.analysis.check import OnFailure, check
 from pinfold.analysis.findings import Finding
 from pinfold.analysis.snapshot import Role, Snapshot, SourceFile
@@ -32,6 +33,8 @@ class Checked:
 
 def _concerned(old: Snapshot, new: Snapshot) -> set[str]:
     """The files of `new` whose findings may differ from those in `old`."""
+    if old.facts.environment is not new.facts.environment:
+        return set(new.files)
     changed = {path for path, source in new.files.items() if _differs(old, new, path, source)}
     changed |= old.files.keys() - new.files.keys()
     if old.facts.absent != new.facts.absent:
@@ -49,6 +52,11 @@ def _concerned(old: Snapshot, new: Snapshot) -> set[str]:
         for reached in projects.values():
             if len(reached) > 1 and not changed.isdisjoint(reached):
                 concerned.update(reached)
+    if new.facts.environment is not None:
+        # One environment is for all of its files: what one asks for may settle what another lacks.
+        synced = synced_roles(new, new.facts.environment.files)
+        if not changed.isdisjoint(synced):
+            concerned.update(synced)
     return concerned & new.files.keys()
 
 

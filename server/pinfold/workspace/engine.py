@@ -10,19 +10,22 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pinfold.analysis.facts import Facts
 from pinfold.analysis.findings import Finding
 from pinfold.analysis.rules._rule import Rule
 from pinfold.analysis.settings_decode import SettingProblem
 from pinfold.analysis.snapshot import Snapshot
 from pinfold.requirements.text import Span
 from pinfold.system.files import stamp
+from pinfold.system.host import Host, this_host
 from pinfold.workspace.checked import Checked
 from pinfold.workspace.discover import MAX_FOUND
+from pinfold.workspace.fold.context import Context
+from pinfold.workspace.fold.status import Status
 from pinfold.workspace.folder import Folder
 from pinfold.workspace.paths import WINDOWS, parent, within
 from pinfold.workspace.roles import LANGUAGES, SETTINGS_FILES, named_role
 from pinfold.workspace.store import Store
+from pinfold.workspace.surroundings import Surroundings
 
 SCAN_SECONDS = 0.25
 
@@ -33,6 +36,7 @@ class _Member:
 
     folder: Folder
     checked: Checked
+    surroundings: Surroundings
     walk: Iterator[str | None] | None = None
     walked: set[str] = field(default_factory=set)
     patience: float = 0.0  # seconds that questions may still wait for the walk
@@ -51,8 +55,10 @@ class Workspace:
         windows: bool = WINDOWS,
         on_failure: Callable[[Rule, Exception], None] | None = None,
         scan_seconds: float = SCAN_SECONDS,
+        host: Host | None = None,
     ) -> None:
         self._store = Store(trusted, windows)
+        self._host = host or this_host()
         self._told = on_failure
         self._failed: set[str] = set()
         self._scan_seconds = scan_seconds
@@ -194,9 +200,37 @@ class Workspace:
         listed = {folder: self._store.listing(folder) for folder in listings}
         if not listed:
             return snapshot
-        more = replace(snapshot, facts=Facts(snapshot.facts.absent, {**snapshot.facts.listings, **listed}))
+        more = replace(snapshot, facts=replace(snapshot.facts, listings={**snapshot.facts.listings, **listed}))
         more.__dict__["includes"] = snapshot.includes
         return more
+
+    @property
+    def trusted(self) -> bool:
+        return self._store.trusted
+
+    def folders(self) -> list[str]:
+        return list(self._members)
+
+    def look(self) -> bool:
+        """Look at the folders' environments; whether anything known of them is different. Costs about a millisecond each."""
+        different = False
+        for member in self._members.values():
+            facts = member.surroundings.look(member.folder.snapshot, self._store.trusted)
+            different |= member.folder.surround(facts)
+        return different
+
+    def status(self, folder: str) -> Status:
+        """How a folder's environment stood at the last look, against the texts as they are now."""
+        member = self._members[folder]
+        return member.surroundings.status(member.folder.snapshot, self._store.trusted)
+
+    def context(self, folder: str) -> Context:
+        """What a verb in a folder is given, with the texts as they are now."""
+        return Context(folder, self._members[folder].folder.snapshot, self._host)
+
+    def owner(self, path: str) -> str:
+        """The folder that a path belongs to, "" if to none."""
+        return self._owner(path).folder.root
 
     def problems(self) -> list[SettingProblem]:
         """What is wrong with the settings now, each once."""
@@ -212,7 +246,8 @@ class Workspace:
                 member.patience -= time.monotonic() - begun
 
     def _member(self, root: str) -> _Member:
-        return _Member(Folder(root, self._store, editor=self._editor.get(root)), Checked(self._fail))
+        folder = Folder(root, self._store, editor=self._editor.get(root))
+        return _Member(folder, Checked(self._fail), Surroundings(root, self._host))
 
     def _all(self) -> list[_Member]:
         return [*self._members.values(), self._loose]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import replace
 
+from pinfold.analysis.environment import EnvironmentFacts
 from pinfold.analysis.facts import Absence, Facts
 from pinfold.analysis.settings import same
 from pinfold.analysis.snapshot import Snapshot, SourceFile
@@ -44,6 +45,7 @@ class Folder:
         self.opened: set[str] = set()
         self.named: set[str] = set()
         self._editor = editor
+        self._environment: EnvironmentFacts | None = None
         self._snapshot: Snapshot | None = None
         self._edges: dict[str, tuple[File, Edges]] = {}
         self._absent: set[str] = set()
@@ -87,6 +89,19 @@ class Folder:
         if self._snapshot is None:
             self._snapshot = self._build()
         return self._snapshot
+
+    def surround(self, facts: EnvironmentFacts | None) -> bool:
+        """What is known of the folder's environment from now on; whether that is something else."""
+        if facts is self._environment:
+            return False
+        self._environment = facts
+        old = self._snapshot
+        if old is not None:
+            new = replace(old, facts=replace(old.facts, environment=facts))
+            # The texts are the same, and so are the ways between them.
+            new.__dict__.update({name: old.__dict__[name] for name in ("includes", "projects") if name in old.__dict__})
+            self._snapshot = new
+        return True
 
     def counts(self, path: str) -> bool:
         """Whether a path of the snapshot is one to report about: inside the workspace and not excluded, or named."""
@@ -142,7 +157,8 @@ class Folder:
         settings = self.resolved.settings
         own = {path: self._file_settings.of(path) for path in files}
         own = {path: settings_of for path, settings_of in own.items() if settings_of is not settings}
-        snapshot = Snapshot(self.root, files, settings, Facts(absent), own, self.store.windows)
+        facts = Facts(absent, environment=self._environment)
+        snapshot = Snapshot(self.root, files, settings, facts, own, self.store.windows)
         snapshot.__dict__["includes"] = graph
         return snapshot
 

@@ -1,0 +1,70 @@
+"""What a workspace folder's environment is like, kept current by looks that cost a few `stat`. Mutable; must never run a
+program, and never look where nobody has said that the folder is trusted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pinfold.analysis.environment import EnvironmentFacts
+from pinfold.analysis.snapshot import Snapshot
+from pinfold.environment.distributions import Listing
+from pinfold.environment.recovery import unfinished
+from pinfold.system.host import Host
+from pinfold.workspace.fold.choice import Choice, selected, synced_files
+from pinfold.workspace.fold.looking import gather
+from pinfold.workspace.fold.status import Status, busy, status_of, untrusted
+
+
+class Surroundings:
+    """One folder's. `facts` is None while they are not known."""
+
+    def __init__(self, root: str, host: Host) -> None:
+        self.root = root
+        self.facts: EnvironmentFacts | None = None
+        self._host = host
+        self._listing = Listing()
+        self._choice: Choice | None = None
+
+    def look(self, snapshot: Snapshot, trusted: bool) -> EnvironmentFacts | None:
+        """The facts now: the same object until something is different."""
+        self._choice = None
+        choice = self.choice(snapshot)
+        if not trusted or unfinished(choice.path):
+            self.facts = None
+            return None
+        files = synced_files(self.root, snapshot).paths
+        found = gather(self.root, choice, files, self._host, self._listing)
+        if self.facts is None or not _same(self.facts, found):
+            if self.facts is not None and self.facts.environment is not None:
+                before, after = self.facts.environment, found.environment
+                if after is None or after.site_packages != before.site_packages:
+                    self._listing.forget(before)
+            self.facts = found
+        return self.facts
+
+    def choice(self, snapshot: Snapshot) -> Choice:
+        """The environment that the last look was about."""
+        if self._choice is None:
+            self._choice = selected(self.root, snapshot.settings, self._host)
+        return self._choice
+
+    def status(self, snapshot: Snapshot, trusted: bool) -> Status:
+        """How things stood at the last look."""
+        choice = self.choice(snapshot)
+        if not trusted:
+            return untrusted(choice)
+        if self.facts is None:
+            return busy(self.root, choice)
+        files = synced_files(self.root, snapshot)
+        facts = self.facts if files.paths == self.facts.files else replace(self.facts, files=files.paths)
+        return status_of(self.root, snapshot, choice, files, facts)
+
+
+def _same(one: EnvironmentFacts, other: EnvironmentFacts) -> bool:
+    return one.distributions is other.distributions and (one.environment, one.files, one.synced, one.wanted) == (
+        other.environment,
+        other.files,
+        other.synced,
+        other.wanted,
+    )
