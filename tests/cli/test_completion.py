@@ -76,6 +76,11 @@ if BASH is not None and Path("/").drive == "":  # on Windows, a bash may be one 
             (["pinfold", "check", "--output-file", "my"], {"my file.txt"}),
             (["pinfold", "completion", "f"], {"fish"}),
             (["pinfold", "server", "--tcp", ""], set()),
+            (["pinfold", "env", "s"], {"status", "sync", "select"}),
+            (["pinfold", "env", "sync", "my"], {"my file.txt"}),
+            (["pinfold", "env", "sync", "--installer", ""], {"uv", "pip"}),
+            (["pinfold", "env", "activate", "--shell", "f"], {"fish"}),
+            (["pinfold", "env", "uninstall", "unpin"], set()),
         ],
         ids=lambda words: " ".join(sorted(words)),  # a set has another order in each process
     )

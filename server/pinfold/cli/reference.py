@@ -98,4 +98,39 @@ is exclusive. Paths are relative to the current folder where they are below it.
 `sarif` is SARIF 2.1.0; addresses of files are relative to `%SRCROOT%`, the current folder. In `junit`, a file is a suite
 and a finding a test case, which fails when the finding is at or above `--fail-on`. `github` prints workflow commands:
 `::error`, `::warning` and, for the rest, `::notice`. `concise` prints `path:line:column: severity[rule] message`.
+
+## Environments
+
+**Signals.** The first Ctrl-C stops a verb and puts back what it had begun; so do SIGTERM and SIGHUP. A third Ctrl-C ends at
+once; the next `pinfold env` command then puts it back. The exit code is 128 and the signal's number, after Ctrl-C 130. A no to a
+question is a cancel too.
+
+**Progress** goes to standard error, from a second on: a moving line on a terminal, elsewhere one line for each step.
+
+**JSON.** With `--format json` standard output has one value, and nobody is asked anything. Trouble of any kind is an object with
+`error`, and exit code 2 or, cancelled, 130:
+
+```json
+{ "error": { "kind": "network", "message": "…", "advice": "…", "detail": null } }
+```
+
+| verb | value |
+|---|---|
+| `status` | `state` (`in-sync`, `drifted`, `none`, `broken`, `busy`, `no-files`), `message`, `path`, `origin`, `inside`, `environment` or null, `files`, `changes`, `drift`, `undo` (a time or null) |
+| `list` | `environments`: each with `selected`, `inside`, `distributions` |
+| `create`, `repair` | an environment |
+| `sync --dry-run` | `environment`, `creates`, `files`, `installer`, `lock`, `plan` |
+| `sync` | `environment`, `created`, `plan`, `seconds`, `undo` |
+| `install`, `uninstall` | the same, and `written`, the files that were |
+| `undo` | `plan`: what was changed back |
+| `freeze` | `written`, `changes` (`path`, `before`, `after`), `text`, `notes` |
+| `select` | `path`, `origin`, `inside` |
+| `activate`, `deactivate` | `script` |
+| `remove` | `removed`: the path |
+
+An environment has `path`, `name`, `kind` (`virtual`, `conda`, `system`), `python`, `version`, `implementation`, `prompt`,
+`madeBy`, `base`, `basePython`, `systemSitePackages`, `externallyManaged` and `problem`. A plan has `exact`, `changes` (how many),
+`download` (bytes, or null) and `steps`, each with `action` (`install`, `upgrade`, `downgrade`, `reinstall`, `remove`, `keep`),
+`name`, `key`, `before`, `after`, `reason`, `url` and `size`. A row of `drift` has `kind` (`missing`, `different`, `inconsistent`,
+`stray`), `name`, `wanted`, `installed`, `path` and `line`.
 """

@@ -3,7 +3,7 @@
 
 _pinfold() {
   local context state line
-  local -a commands=('check:find and report what is wrong' 'format:normalise spacing and alignment' 'rule:list the rules, or explain one' 'config:show the settings in force' 'server:run the language server' 'completion:print a script for the shell'\''s completion' 'debug:look inside')
+  local -a commands=('check:find and report what is wrong' 'format:normalise spacing and alignment' 'rule:list the rules, or explain one' 'config:show the settings in force' 'server:run the language server' 'completion:print a script for the shell'\''s completion' 'env:make, sync, freeze and use the virtual environment' 'debug:look inside')
   _arguments -C \
     '(-h --help)-h[show this help message and exit]' \
     '(-h --help)--help[show this help message and exit]' \
@@ -19,6 +19,7 @@ _pinfold() {
       config) _pinfold_config ;;
       server) _pinfold_server ;;
       completion) _pinfold_completion ;;
+      env) _pinfold_env ;;
       debug) _pinfold_debug ;;
     esac ;;
   esac
@@ -34,6 +35,7 @@ _pinfold_check() {
     '(--select)--select[only these, even if the settings ignore them]:RULES:(RULES)' \
     '(--ignore)--ignore[not these]:RULES:(RULES)' \
     '(--fail-on)--fail-on[the least severity for exit code 1\: error, warning (default), info, hint; or never]:SEVERITY:(error warning info hint never)' \
+    '(--env)--env[look at the environment too\: the one in PATH, else the selected one; write it behind the files]:PATH:_files' \
     '(--config)--config[read the settings from this file only]:FILE:_files' \
     '(--no-config)--no-config[read no settings file]' \
     '(--format)--format[text (default), concise, json, sarif, github, junit]:FORMAT:(text concise json sarif github junit)' \
@@ -94,6 +96,241 @@ _pinfold_completion() {
     '(-h --help)-h[show this help message and exit]' \
     '(-h --help)--help[show this help message and exit]' \
     ':SHELL:(bash zsh fish powershell)'
+}
+
+_pinfold_env() {
+  local context state line
+  local -a commands=('status:whether the environment is what the files ask for' 'list:list environments' 'create:make an environment' 'sync:make the environment what the files ask for' 'install:add requirements to the file, and sync' 'uninstall:take requirements out of the files, and sync' 'undo:return to the state before the last sync' 'freeze:write the installed versions to the files' 'run:run a command in the environment, without activating it' 'activate:print what activates the environment in a shell' 'deactivate:print what deactivates it' 'select:choose the environment that this folder uses' 'repair:make a broken environment usable again, with what was installed' 'remove:delete the environment')
+  _arguments -C \
+    '(-h --help)-h[show this help message and exit]' \
+    '(-h --help)--help[show this help message and exit]' \
+    '1: :->command' \
+    '*:: :->rest'
+  case $state in
+    command) _describe command commands ;;
+    rest) case $words[1] in
+      status) _pinfold_env_status ;;
+      list) _pinfold_env_list ;;
+      create) _pinfold_env_create ;;
+      sync) _pinfold_env_sync ;;
+      install) _pinfold_env_install ;;
+      uninstall) _pinfold_env_uninstall ;;
+      undo) _pinfold_env_undo ;;
+      freeze) _pinfold_env_freeze ;;
+      run) _pinfold_env_run ;;
+      activate) _pinfold_env_activate ;;
+      deactivate) _pinfold_env_deactivate ;;
+      select) _pinfold_env_select ;;
+      repair) _pinfold_env_repair ;;
+      remove) _pinfold_env_remove ;;
+    esac ;;
+  esac
+}
+
+_pinfold_env_status() {
+  _arguments -s \
+    '(-h --help)-h[show this help message and exit]' \
+    '(-h --help)--help[show this help message and exit]' \
+    '(--directory)--directory[work as if started in this folder]:DIR:_files' \
+    '(--color)--color[auto (default\: on terminals, respecting NO_COLOR and FORCE_COLOR), always, never]:WHEN:(auto always never)' \
+    '(--env)--env[the environment (default\: the selected one)]:PATH:_files' \
+    '(--format)--format[for people (text) or for programs]:text|json:(text json)' \
+    '(-q --quiet)-q[no progress and no closing words]' \
+    '(-q --quiet)--quiet[no progress and no closing words]' \
+    '*:FILE:_files'
+}
+
+_pinfold_env_list() {
+  _arguments -s \
+    '(-h --help)-h[show this help message and exit]' \
+    '(-h --help)--help[show this help message and exit]' \
+    '(--directory)--directory[work as if started in this folder]:DIR:_files' \
+    '(--color)--color[auto (default\: on terminals, respecting NO_COLOR and FORCE_COLOR), always, never]:WHEN:(auto always never)' \
+    '(--all)--all[also those elsewhere\: active, pyenv, uv, conda, Poetry, Pipenv, Hatch …]' \
+    '(--env)--env[the environment (default\: the selected one)]:PATH:_files' \
+    '(--format)--format[for people (text) or for programs]:text|json:(text json)' \
+    '(-q --quiet)-q[no progress and no closing words]' \
+    '(-q --quiet)--quiet[no progress and no closing words]'
+}
+
+_pinfold_env_create() {
+  _arguments -s \
+    '(-h --help)-h[show this help message and exit]' \
+    '(-h --help)--help[show this help message and exit]' \
+    '(--directory)--directory[work as if started in this folder]:DIR:_files' \
+    '(--color)--color[auto (default\: on terminals, respecting NO_COLOR and FORCE_COLOR), always, never]:WHEN:(auto always never)' \
+    '(--python)--python[a version such as 3.12, or an interpreter'\''s path (default\: what .python-version and requires-python say)]:PYTHON: ' \
+    '(--prompt)--prompt[what the shell shows while it is active]:TEXT: ' \
+    '(--seed)--seed[also install pip into it]' \
+    '(--installer)--installer[uv or pip (default\: uv where there is one)]:NAME:(RULES)' \
+    '(--offline)--offline[open no connection; use what has been downloaded before]' \
+    '(--format)--format[for people (text) or for programs]:text|json:(text json)' \
+    '(-q --quiet)-q[no progress and no closing words]' \
+    '(-q --quiet)--quiet[no progress and no closing words]' \
+    ':PATH:_files'
+}
+
+_pinfold_env_sync() {
+  _arguments -s \
+    '(-h --help)-h[show this help message and exit]' \
+    '(-h --help)--help[show this help message and exit]' \
+    '(--directory)--directory[work as if started in this folder]:DIR:_files' \
+    '(--color)--color[auto (default\: on terminals, respecting NO_COLOR and FORCE_COLOR), always, never]:WHEN:(auto always never)' \
+    '(--dry-run)--dry-run[show what would change, and change nothing]' \
+    '(--inexact)--inexact[remove nothing that no file asks for]' \
+    '(--env)--env[the environment (default\: the selected one)]:PATH:_files' \
+    '(--installer)--installer[uv or pip (default\: uv where there is one)]:NAME:(RULES)' \
+    '(--offline)--offline[open no connection; use what has been downloaded before]' \
+    '(-y --yes)-y[do not ask]' \
+    '(-y --yes)--yes[do not ask]' \
+    '(--format)--format[for people (text) or for programs]:text|json:(text json)' \
+    '(-q --quiet)-q[no progress and no closing words]' \
+    '(-q --quiet)--quiet[no progress and no closing words]' \
+    '*:FILE:_files'
+}
+
+_pinfold_env_install() {
+  _arguments -s \
+    '(-h --help)-h[show this help message and exit]' \
+    '(-h --help)--help[show this help message and exit]' \
+    '(--directory)--directory[work as if started in this folder]:DIR:_files' \
+    '(--color)--color[auto (default\: on terminals, respecting NO_COLOR and FORCE_COLOR), always, never]:WHEN:(auto always never)' \
+    '(-f --file)-f[the requirements file to write to (made if there is none)]:FILE:_files' \
+    '(-f --file)--file[the requirements file to write to (made if there is none)]:FILE:_files' \
+    '(--env)--env[the environment (default\: the selected one)]:PATH:_files' \
+    '(--installer)--installer[uv or pip (default\: uv where there is one)]:NAME:(RULES)' \
+    '(--offline)--offline[open no connection; use what has been downloaded before]' \
+    '(-y --yes)-y[do not ask]' \
+    '(-y --yes)--yes[do not ask]' \
+    '(--format)--format[for people (text) or for programs]:text|json:(text json)' \
+    '(-q --quiet)-q[no progress and no closing words]' \
+    '(-q --quiet)--quiet[no progress and no closing words]' \
+    '*:REQUIREMENT: '
+}
+
+_pinfold_env_uninstall() {
+  _arguments -s \
+    '(-h --help)-h[show this help message and exit]' \
+    '(-h --help)--help[show this help message and exit]' \
+    '(--directory)--directory[work as if started in this folder]:DIR:_files' \
+    '(--color)--color[auto (default\: on terminals, respecting NO_COLOR and FORCE_COLOR), always, never]:WHEN:(auto always never)' \
+    '(--env)--env[the environment (default\: the selected one)]:PATH:_files' \
+    '(--installer)--installer[uv or pip (default\: uv where there is one)]:NAME:(RULES)' \
+    '(--offline)--offline[open no connection; use what has been downloaded before]' \
+    '(-y --yes)-y[do not ask]' \
+    '(-y --yes)--yes[do not ask]' \
+    '(--format)--format[for people (text) or for programs]:text|json:(text json)' \
+    '(-q --quiet)-q[no progress and no closing words]' \
+    '(-q --quiet)--quiet[no progress and no closing words]' \
+    '*:PROJECT: '
+}
+
+_pinfold_env_undo() {
+  _arguments -s \
+    '(-h --help)-h[show this help message and exit]' \
+    '(-h --help)--help[show this help message and exit]' \
+    '(--directory)--directory[work as if started in this folder]:DIR:_files' \
+    '(--color)--color[auto (default\: on terminals, respecting NO_COLOR and FORCE_COLOR), always, never]:WHEN:(auto always never)' \
+    '(--env)--env[the environment (default\: the selected one)]:PATH:_files' \
+    '(-y --yes)-y[do not ask]' \
+    '(-y --yes)--yes[do not ask]' \
+    '(--format)--format[for people (text) or for programs]:text|json:(text json)' \
+    '(-q --quiet)-q[no progress and no closing words]' \
+    '(-q --quiet)--quiet[no progress and no closing words]'
+}
+
+_pinfold_env_freeze() {
+  _arguments -s \
+    '(-h --help)-h[show this help message and exit]' \
+    '(-h --help)--help[show this help message and exit]' \
+    '(--directory)--directory[work as if started in this folder]:DIR:_files' \
+    '(--color)--color[auto (default\: on terminals, respecting NO_COLOR and FORCE_COLOR), always, never]:WHEN:(auto always never)' \
+    '(--all)--all[print every distribution, as pip freeze does]' \
+    '(--top-level)--top-level[print only those that somebody asked for]' \
+    '(--check)--check[name the files that would change, and change nothing]' \
+    '(--diff)--diff[show what would change, and change nothing]' \
+    '(-f --file)-f[the file to update; with --all and --top-level, the file to write to]:FILE:_files' \
+    '(-f --file)--file[the file to update; with --all and --top-level, the file to write to]:FILE:_files' \
+    '(--env)--env[the environment (default\: the selected one)]:PATH:_files' \
+    '(--format)--format[for people (text) or for programs]:text|json:(text json)' \
+    '(-q --quiet)-q[no progress and no closing words]' \
+    '(-q --quiet)--quiet[no progress and no closing words]'
+}
+
+_pinfold_env_run() {
+  _arguments -s \
+    '(-h --help)-h[show this help message and exit]' \
+    '(-h --help)--help[show this help message and exit]' \
+    '(--directory)--directory[work as if started in this folder]:DIR:_files' \
+    '(--color)--color[auto (default\: on terminals, respecting NO_COLOR and FORCE_COLOR), always, never]:WHEN:(auto always never)' \
+    '(--env)--env[the environment (default\: the selected one)]:PATH:_files' \
+    '*:COMMAND: '
+}
+
+_pinfold_env_activate() {
+  _arguments -s \
+    '(-h --help)-h[show this help message and exit]' \
+    '(-h --help)--help[show this help message and exit]' \
+    '(--directory)--directory[work as if started in this folder]:DIR:_files' \
+    '(--color)--color[auto (default\: on terminals, respecting NO_COLOR and FORCE_COLOR), always, never]:WHEN:(auto always never)' \
+    '(--shell)--shell[bash, zsh, sh, fish, csh, tcsh, powershell, pwsh, cmd, nu (default\: the one in use)]:SHELL:(bash zsh sh fish csh tcsh powershell pwsh cmd nu)' \
+    '(--env)--env[the environment (default\: the selected one)]:PATH:_files' \
+    '(--format)--format[for people (text) or for programs]:text|json:(text json)'
+}
+
+_pinfold_env_deactivate() {
+  _arguments -s \
+    '(-h --help)-h[show this help message and exit]' \
+    '(-h --help)--help[show this help message and exit]' \
+    '(--directory)--directory[work as if started in this folder]:DIR:_files' \
+    '(--color)--color[auto (default\: on terminals, respecting NO_COLOR and FORCE_COLOR), always, never]:WHEN:(auto always never)' \
+    '(--shell)--shell[bash, zsh, sh, fish, csh, tcsh, powershell, pwsh, cmd, nu (default\: the one in use)]:SHELL:(bash zsh sh fish csh tcsh powershell pwsh cmd nu)' \
+    '(--env)--env[the environment (default\: the selected one)]:PATH:_files' \
+    '(--format)--format[for people (text) or for programs]:text|json:(text json)'
+}
+
+_pinfold_env_select() {
+  _arguments -s \
+    '(-h --help)-h[show this help message and exit]' \
+    '(-h --help)--help[show this help message and exit]' \
+    '(--directory)--directory[work as if started in this folder]:DIR:_files' \
+    '(--color)--color[auto (default\: on terminals, respecting NO_COLOR and FORCE_COLOR), always, never]:WHEN:(auto always never)' \
+    '(--forget)--forget[choose as if nothing had been selected]' \
+    '(--format)--format[for people (text) or for programs]:text|json:(text json)' \
+    '(-q --quiet)-q[no progress and no closing words]' \
+    '(-q --quiet)--quiet[no progress and no closing words]' \
+    ':PATH:_files'
+}
+
+_pinfold_env_repair() {
+  _arguments -s \
+    '(-h --help)-h[show this help message and exit]' \
+    '(-h --help)--help[show this help message and exit]' \
+    '(--directory)--directory[work as if started in this folder]:DIR:_files' \
+    '(--color)--color[auto (default\: on terminals, respecting NO_COLOR and FORCE_COLOR), always, never]:WHEN:(auto always never)' \
+    '(--python)--python[the Python that it gets from now on]:PYTHON: ' \
+    '(--env)--env[the environment (default\: the selected one)]:PATH:_files' \
+    '(--installer)--installer[uv or pip (default\: uv where there is one)]:NAME:(RULES)' \
+    '(--offline)--offline[open no connection; use what has been downloaded before]' \
+    '(-y --yes)-y[do not ask]' \
+    '(-y --yes)--yes[do not ask]' \
+    '(--format)--format[for people (text) or for programs]:text|json:(text json)' \
+    '(-q --quiet)-q[no progress and no closing words]' \
+    '(-q --quiet)--quiet[no progress and no closing words]'
+}
+
+_pinfold_env_remove() {
+  _arguments -s \
+    '(-h --help)-h[show this help message and exit]' \
+    '(-h --help)--help[show this help message and exit]' \
+    '(--directory)--directory[work as if started in this folder]:DIR:_files' \
+    '(--color)--color[auto (default\: on terminals, respecting NO_COLOR and FORCE_COLOR), always, never]:WHEN:(auto always never)' \
+    '(--env)--env[the environment (default\: the selected one)]:PATH:_files' \
+    '(-y --yes)-y[do not ask]' \
+    '(-y --yes)--yes[do not ask]' \
+    '(--format)--format[for people (text) or for programs]:text|json:(text json)' \
+    '(-q --quiet)-q[no progress and no closing words]' \
+    '(-q --quiet)--quiet[no progress and no closing words]'
 }
 
 _pinfold_debug() {
