@@ -26,8 +26,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def words(argument: Argument) -> tuple[str, ...] | None:
     """What may stand for an argument; None for files."""
-    if argument.metavar in {"RULES", "NAME"} and "--stdin-filename" not in argument.flags:
-        return tuple(rule.name for rule in ALL)
     if argument.choices:
         return argument.choices
+    if argument.metavar in {"RULES", "NAME"} and "--stdin-filename" not in argument.flags:
+        return tuple(rule.name for rule in ALL)
     return None if argument.metavar in {"PATH", "FILE", "LIST", "DIR", "NAME"} else ()

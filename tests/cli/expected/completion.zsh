@@ -162,7 +162,7 @@ _pinfold_env_create() {
     '(--python)--python[a version such as 3.12, or an interpreter'\''s path (default\: what .python-version and requires-python say)]:PYTHON: ' \
     '(--prompt)--prompt[what the shell shows while it is active]:TEXT: ' \
     '(--seed)--seed[also install pip into it]' \
-    '(--installer)--installer[uv or pip (default\: uv where there is one)]:NAME:(RULES)' \
+    '(--installer)--installer[uv or pip (default\: uv where there is one)]:NAME:(uv pip)' \
     '(--offline)--offline[open no connection; use what has been downloaded before]' \
     '(--format)--format[for people (text) or for programs]:text|json:(text json)' \
     '(-q --quiet)-q[no progress and no closing words]' \
@@ -179,7 +179,7 @@ _pinfold_env_sync() {
     '(--dry-run)--dry-run[show what would change, and change nothing]' \
     '(--inexact)--inexact[remove nothing that no file asks for]' \
     '(--env)--env[the environment (default\: the selected one)]:PATH:_files' \
-    '(--installer)--installer[uv or pip (default\: uv where there is one)]:NAME:(RULES)' \
+    '(--installer)--installer[uv or pip (default\: uv where there is one)]:NAME:(uv pip)' \
     '(--offline)--offline[open no connection; use what has been downloaded before]' \
     '(-y --yes)-y[do not ask]' \
     '(-y --yes)--yes[do not ask]' \
@@ -198,7 +198,7 @@ _pinfold_env_install() {
     '(-f --file)-f[the requirements file to write to (made if there is none)]:FILE:_files' \
     '(-f --file)--file[the requirements file to write to (made if there is none)]:FILE:_files' \
     '(--env)--env[the environment (default\: the selected one)]:PATH:_files' \
-    '(--installer)--installer[uv or pip (default\: uv where there is one)]:NAME:(RULES)' \
+    '(--installer)--installer[uv or pip (default\: uv where there is one)]:NAME:(uv pip)' \
     '(--offline)--offline[open no connection; use what has been downloaded before]' \
     '(-y --yes)-y[do not ask]' \
     '(-y --yes)--yes[do not ask]' \
@@ -215,7 +215,7 @@ _pinfold_env_uninstall() {
     '(--directory)--directory[work as if started in this folder]:DIR:_files' \
     '(--color)--color[auto (default\: on terminals, respecting NO_COLOR and FORCE_COLOR), always, never]:WHEN:(auto always never)' \
     '(--env)--env[the environment (default\: the selected one)]:PATH:_files' \
-    '(--installer)--installer[uv or pip (default\: uv where there is one)]:NAME:(RULES)' \
+    '(--installer)--installer[uv or pip (default\: uv where there is one)]:NAME:(uv pip)' \
     '(--offline)--offline[open no connection; use what has been downloaded before]' \
     '(-y --yes)-y[do not ask]' \
     '(-y --yes)--yes[do not ask]' \
@@ -310,7 +310,7 @@ _pinfold_env_repair() {
     '(--color)--color[auto (default\: on terminals, respecting NO_COLOR and FORCE_COLOR), always, never]:WHEN:(auto always never)' \
     '(--python)--python[the Python that it gets from now on]:PYTHON: ' \
     '(--env)--env[the environment (default\: the selected one)]:PATH:_files' \
-    '(--installer)--installer[uv or pip (default\: uv where there is one)]:NAME:(RULES)' \
+    '(--installer)--installer[uv or pip (default\: uv where there is one)]:NAME:(uv pip)' \
     '(--offline)--offline[open no connection; use what has been downloaded before]' \
     '(-y --yes)-y[do not ask]' \
     '(-y --yes)--yes[do not ask]' \
