@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pinfold.analysis.environment import Environment, EnvironmentFacts
 from pinfold.analysis.indexes import Indexes
 from pinfold.analysis.resolved import Resolved
 from pinfold.environment.installers.choose import choose as choose_installer
-from pinfold.environment.installers.installer import Installer
+from pinfold.environment.installers.installer import Installer, Job
 from pinfold.index.configuration import configured, merged
 from pinfold.resolution.choose import choose as choose_resolver
 from pinfold.resolution.resolver import Question, Resolver

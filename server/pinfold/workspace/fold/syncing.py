@@ -14,7 +14,6 @@ from pinfold.analysis.drift import Drift, drift, protected, same_place
 from pinfold.analysis.environment import Distribution, Environment, EnvironmentFacts
 from pinfold.analysis.resolved import Resolved
 from pinfold.environment import undo as undoing
-from pinfold.environment.installers.installer import Job
 from pinfold.environment.plan import Action, Plan, plan
 from pinfold.environment.transaction import Transaction, begin
 from pinfold.system.private import private_folder
@@ -23,7 +22,7 @@ from pinfold.system.trouble import Trouble
 from pinfold.workspace.fold import guard, making, records
 from pinfold.workspace.fold.choice import Choice, selected, shown
 from pinfold.workspace.fold.context import Context
-from pinfold.workspace.fold.engines import engine_for, resolve
+from pinfold.workspace.fold.engines import engine_for, job_in, resolve
 from pinfold.workspace.fold.literal import literal
 from pinfold.workspace.fold.looking import facts_of, files_of
 
@@ -116,12 +115,12 @@ def sync(context: Context, shown_before: Preview) -> Synced:
     choice = selected(context.root, context.settings, context.host, context.env)
     guard.may_change(context, choice)
     if shown_before.creates:
-        environment = making.make(context, choice, shown_before.environment)
+        environment = making.make(context, shown_before.environment)
         try:
             done = _sync(context, choice, shown_before)
         except BaseException:
             # There was none before, and one that is not what the files ask for would be taken for good.
-            making.unmake(choice.path)
+            making.unmake(context, choice.path)
             raise
         return replace(done, environment=environment, created=True, seconds=time.monotonic() - begun)
     done = _sync(context, choice, shown_before)
@@ -168,15 +167,7 @@ def _apply(context: Context, environment: Environment, steps: Plan, transaction:
     coming = [step.target for step in steps.changes if step.target is not None]
     again = frozenset(step.key for step in steps.changes if step.action is Action.REINSTALL)
     with private_folder() as folder:
-        job = Job(
-            folder,
-            context.host.environ,
-            engine.indexes,
-            context.watch,
-            context.cancel,
-            transaction.held,
-            context.offline,
-        )
+        job = job_in(context, engine, folder, transaction.held)
         if gone:
             engine.installer.uninstall(environment, [step.name for step in gone], job)
         if coming:

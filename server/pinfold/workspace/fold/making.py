@@ -1,0 +1,157 @@
+"""`create`, `repair` and `remove`: making an environment, mending it, deleting it. Must never touch what is not one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pinfold.analysis.environment import Environment, Kind
+from pinfold.analysis.resolved import Resolved
+from pinfold.environment import create as creating
+from pinfold.environment import remove as removing
+from pinfold.environment import repair as repairing
+from pinfold.environment.create import Created
+from pinfold.environment.describe import describe
+from pinfold.environment.interpreters import Interpreter, interpreters, own_python
+from pinfold.environment.python_choice import choose
+from pinfold.environment.pythons import look
+from pinfold.environment.wanted import wanted
+from pinfold.system.private import private_folder
+from pinfold.system.tools import find_uv
+from pinfold.system.trouble import Trouble
+from pinfold.workspace.fold import guard
+from pinfold.workspace.fold.choice import Choice, forget, is_inside, remember, selected
+from pinfold.workspace.fold.context import Context
+from pinfold.workspace.fold.looking import facts_of
+
+
+def create(context: Context, *, path: str = "", python: str = "", prompt: str = "", seed: bool = False) -> Created:
+    """A new environment, which is the folder's from then on.
+
+    `python` is what the person asks for: a path, a version, a specifier; "" for what the project wants. `seed`: with pip in it.
+    """
+    named = path or context.env
+    choice = selected(context.root, context.settings, context.host, named)
+    guard.settle(context, choice)
+    guard.may_change(context, choice)
+    creating.check_place(choice.path)
+    interpreter = _choose(context, python)
+    done = creating.create(
+        choice.path,
+        interpreter.path,
+        context.host,
+        prompt=prompt,
+        uv=_uv(context),
+        pip=True if seed else None,
+        workspace=context.root,
+        watch=context.watch,
+        cancel=context.cancel,
+    )
+    if selected(context.root, context.settings, context.host).path != choice.path:
+        remember(context.root, context.host, choice.path)
+    return done
+
+
+def planned(context: Context, choice: Choice) -> Environment:
+    """The environment that `make` would make; nothing is there yet, so `python` is the interpreter that it is made from."""
+    creating.check_place(choice.path)
+    interpreter = _choose(context, "")
+    python = look(interpreter.path, context.host.windows)
+    base = describe(python.prefix, context.host) if python is not None else None
+    if base is None:
+        raise Trouble("no-python", f"{interpreter.path} cannot be used.", "Name another one with env create --python.")
+    return replace(
+        base,
+        path=choice.path,
+        kind=Kind.VIRTUAL,
+        python=interpreter.path,
+        base_python=interpreter.path,
+        site_packages=(),
+        externally_managed=False,
+    )
+
+
+def make(context: Context, environment: Environment) -> Environment:
+    """The environment that was planned."""
+    return creating.create(
+        environment.path,
+        environment.base_python,
+        context.host,
+        uv=_uv(context),
+        workspace=context.root,
+        watch=context.watch,
+        cancel=context.cancel,
+    ).environment
+
+
+def unmake(context: Context, path: str) -> None:
+    """Takes away what `make` has made a moment ago."""
+    removing.remove(path, context.host, root=context.root, watch=context.watch)
+
+
+def repair(context: Context) -> Created:
+    """Makes an environment usable again whose base Python is gone, with the distributions that are in it."""
+    choice, environment = _existing(context)
+    guard.may_change(context, choice)
+    found = interpreters(context.host, own_python())
+    python = repairing.same_minor(environment, found) or _choose(context, "", found)
+    facts = facts_of(context, choice)
+
+    def install(mended: Environment, distributions: Sequence[Resolved], held: Sequence[int]) -> None:
+        from pinfold.workspace.fold.engines import engine_for, job_in
+
+        engine = engine_for(context, mended)
+        with private_folder() as folder:
+            engine.installer.install(mended, distributions, frozenset(), job_in(context, engine, folder, held))
+
+    means = repairing.Means(python, install, _uv(context), context.root)
+    own = [each for each in facts.distributions.values() if not each.inherited]
+    return repairing.repair(environment, own, means, context.host, watch=context.watch, cancel=context.cancel)
+
+
+def remove(context: Context) -> str:
+    """Deletes the environment; answers its path. The face has asked the person."""
+    choice = selected(context.root, context.settings, context.host, context.env)
+    guard.settle(context, choice)
+    guard.may_change(context, choice)
+    removing.remove(choice.path, context.host, root=context.root, watch=context.watch, cancel=context.cancel)
+    if choice.origin == "remembered":
+        forget(context.root, context.host)
+    return choice.path
+
+
+def select(context: Context, path: str) -> Choice:
+    """From now on the folder uses the environment at `path` ("": what it would without a choice)."""
+    if not path:
+        forget(context.root, context.host)
+        return selected(context.root, context.settings, context.host)
+    environment = describe(path, context.host)
+    if environment is None:
+        raise Trouble("not-an-environment", f"{path} is no environment.", "Create one: pinfold env create.")
+    if environment.kind is Kind.SYSTEM:
+        guard.usable(environment)
+    if not is_inside(path, context.root) and not context.consent:
+        guard.may_change(context, Choice(path, "named", inside=False))
+    remember(context.root, context.host, path)
+    return selected(context.root, context.settings, context.host)
+
+
+def _existing(context: Context) -> tuple[Choice, Environment]:
+    choice = selected(context.root, context.settings, context.host, context.env)
+    guard.settle(context, choice)
+    environment = describe(choice.path, context.host)
+    if environment is None:
+        raise Trouble("missing", f"There is no environment at {choice.path}.", "Create one: pinfold env create.")
+    return choice, environment
+
+
+def _choose(context: Context, request: str, found: Sequence[Interpreter] = ()) -> Interpreter:
+    found = found or interpreters(context.host, own_python())
+    return choose(request, found, wanted(context.root), context.host, context.root)
+
+
+def _uv(context: Context) -> str:
+    """uv makes environments in no time; who insists on pip gets what venv makes, with pip in it."""
+    if (context.installer or context.settings.environment.installer) == "pip":
+        return ""
+    return find_uv(context.host, (context.root,)) or ""
