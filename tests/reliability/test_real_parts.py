@@ -80,8 +80,8 @@ def test_a_plain_index_wants_a_password(tmp_path: Path, html_server: IndexServer
     [
         (Fault("*/a/", status=500), "500"),
         (Fault("*.whl", status=404), "404"),
-        (Fault("*.whl", corrupt=True), "a==1.0"),
-        (Fault("*.whl", reset=True), "a==1.0"),
+        (Fault("*.whl", corrupt=True), "error"),
+        (Fault("*.whl", reset=True), "error"),
     ],
     ids=["500", "404", "corrupt", "reset"],
 )

@@ -28,6 +28,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PROGRAMS = Path(sys.executable).parent
 UV = PROGRAMS / ("uv.exe" if os.name == "nt" else "uv")
 PINFOLD = [sys.executable, "-I", "-m", "pinfold"]
+MAIN = "import sys\nfrom pinfold.cli.main import main\nsys.exit(main(sys.argv[1:]))"
 
 
 @dataclass(frozen=True)
@@ -83,10 +84,15 @@ class Fold:
         self.environ |= {"PIP_INDEX_URL": url, "UV_DEFAULT_INDEX": url}
 
     def pinfold(
-        self, *arguments: str, env: Mapping[str, str] | None = None, cwd: Path | None = None, timeout: float = 120
+        self,
+        *arguments: str,
+        env: Mapping[str, str] | None = None,
+        cwd: Path | None = None,
+        first: str = "",
+        timeout: float = 120,
     ) -> Done:
         """`pinfold ARGUMENTS` in the workspace, in a process of its own."""
-        with self.start(*arguments, env=env, cwd=cwd) as process:
+        with self.start(*arguments, env=env, cwd=cwd, first=first) as process:
             try:
                 out, err = process.communicate(timeout=timeout)
             except subprocess.TimeoutExpired:
@@ -96,11 +102,20 @@ class Fold:
         return Done(process.returncode, out, err)
 
     def start(
-        self, *arguments: str, env: Mapping[str, str] | None = None, cwd: Path | None = None, **more: Any
+        self,
+        *arguments: str,
+        env: Mapping[str, str] | None = None,
+        cwd: Path | None = None,
+        first: str = "",
+        **more: Any,
     ) -> subprocess.Popen[str]:
-        """The same, not waited for; in a process group of its own, so that Ctrl-C can be sent to all of it."""
+        """The same, not waited for; in a process group of its own, so that Ctrl-C can be sent to all of it.
+
+        `first` is code that the process runs before anything of Pinfold.
+        """
+        command = [sys.executable, "-I", "-c", f"{first}\n{MAIN}"] if first else PINFOLD
         return subprocess.Popen(
-            [*PINFOLD, *arguments],
+            [*command, *arguments],
             cwd=cwd or self.root,
             env={**self.environ, **(env or {})},
             stdin=subprocess.DEVNULL,
@@ -119,6 +134,16 @@ class Fold:
     def installed(self, env: Path | None = None) -> dict[str, str]:
         """Versions by normalised name, read from the files."""
         return installed(env or self.env)
+
+    def furnish(
+        self, index: Index | str, installed: Sequence[str] = (), pip: bool = False, python: str = sys.executable
+    ) -> None:
+        """Makes the environment, with these distributions in it."""
+        make_environment(self.env, self.environ, python)
+        if installed:
+            self.preinstall(*installed, index=index if isinstance(index, Index) else None)
+        if pip:
+            self.preinstall("--no-index", str(_pip_wheel(self.place.parent / "pip-wheel")))
 
     def preinstall(self, *wanted: str, index: Index | None = None) -> None:
         """Puts distributions into the environment with uv, without what they need, before the test begins."""
@@ -177,13 +202,7 @@ def make_fold(
         fold.write({"pinfold.toml": f'[environment]\ninstaller = "{installer}"\n'})
     if installed is None:
         return fold
-    make_environment(fold.env, fold.environ, python)
-    real = index.index if isinstance(index, Front) else index
-    wanted = list(installed)
-    if wanted:
-        fold.preinstall(*wanted, index=real if isinstance(real, Index) else None)
-    if pip:
-        fold.preinstall("--no-index", str(_pip_wheel(place.parent / "pip-wheel")))
+    fold.furnish(index.index if isinstance(index, Front) else index, installed, pip, python)
     return fold
 
 
