@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
@@ -183,8 +183,7 @@ class _Merging:
         return self.noted(beside if _VARIABLE.search(text) or self.exists(beside) else here)
 
     def indexes(self) -> Indexes:
-        values = {name: tuple(v) if isinstance(v, list) else v for name, v in self.values.items()}
-        origins: Mapping[str, str] = self.origins
+        values: dict[str, Any] = {n: tuple(v) if isinstance(v, list) else v for n, v in self.values.items()}
         return replace(
             self.base,
             **values,
@@ -193,5 +192,5 @@ class _Merging:
             all_releases=tuple(sorted(self.releases.first)),
             only_final=tuple(sorted(self.releases.second)),
             references=frozenset(self.references),
-            origins=origins,
+            origins=self.origins,
         )
