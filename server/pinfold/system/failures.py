@@ -1,0 +1,94 @@
+"""What the last words of uv and pip mean, told so that a person knows what to do: `classify`. Pure text.
+
+Their wording is no interface, so what is not recognised is still told, as `installer-failed` with the words themselves. Must
+never let a secret or a control character of a child through.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pinfold.system import failures_pip, failures_uv
+from pinfold.system.pipes import printable
+from pinfold.system.signs import DISK, PERMISSION, Sign, worded
+from pinfold.system.trouble import Trouble
+
+_DETAIL = 8_000  # characters
+_NOISE = re.compile(
+    r"^(?:Using Python .*|Using CPython .*|Looking in (?:indexes|links): .*|\[notice\].*|Resolved \d+ packages? in .*"
+    r"|To fix this you could try to:|[12]\. (?:loosen|remove) .*|note: This .*|hint: See above.*"
+    r"|ERROR: ResolutionImpossible: for help visit .*)$\n?",
+    re.MULTILINE,
+)
+_UV_ERROR = re.compile(r"^error: (.+)$", re.MULTILINE)
+_PIP_ERROR = re.compile(r"^(?:ERROR|error): +(?!Exception:)(\S.*)$", re.MULTILINE)
+_LAST_OF_TRACEBACK = re.compile(r"^(?:[\w.]+(?:Error|Exception|Warning)\b.*)$", re.MULTILINE)
+
+
+def classify(tool: str, code: int, out: str, err: str, log: str = "") -> Trouble:
+    """Why a child failed. `tool` is "uv" or "pip", `code` its exit code (negative: the signal that ended it).
+
+    `out` and `err` are its streams, `log` what pip wrote with `--log`. The kinds are in `docs/protocol.md`.
+    """
+    uv = tool == "uv"
+    detail = _detail(out, err, uv)
+    if code < 0:
+        return _killed(tool, -code, detail)
+    said = err if uv else f"{err}\n{out[-64_000:]}"
+    signs: Sequence[Sign] = failures_uv.SIGNS if uv else failures_pip.SIGNS
+    for sign in (DISK, *signs, PERMISSION):
+        found = sign.pattern.search(said)
+        if found is not None and (not sign.log or sign.log.search(log)):
+            return _trouble(sign, found, detail)
+    return Trouble(
+        "installer-failed",
+        f"{tool} failed: {_first_error(said, uv) or f'it ended with code {code}'}",
+        "Its own words are below; they say more.",
+        detail,
+    )
+
+
+def _trouble(sign: Sign, found: re.Match[str], detail: str) -> Trouble:
+    groups = {name: worded(text or "") for name, text in found.groupdict().items()}
+    message = re.sub(r"\{(\w+)\}", lambda field: groups.get(field[1], ""), sign.message)
+    return Trouble(sign.kind, _one_line(message), sign.advice, detail)
+
+
+def _killed(tool: str, signal: int, detail: str) -> Trouble:
+    if signal == 25:  # SIGXFSZ: a limit on the size of files
+        return Trouble("disk-full", DISK.message, DISK.advice, detail)
+    if signal in (4, 6, 7, 8, 11):
+        return Trouble(
+            "installer-failed",
+            f"{tool} crashed (signal {signal}).",
+            f"Try again, or with another version of {tool}.",
+            detail,
+        )
+    return Trouble(
+        "installer-failed",
+        f"{tool} was ended from outside (signal {signal}).",
+        "Try again. If nobody ended it, the machine may have run out of memory.",
+        detail,
+    )
+
+
+def _first_error(said: str, uv: bool) -> str:
+    found = (_UV_ERROR if uv else _PIP_ERROR).findall(said) or _LAST_OF_TRACEBACK.findall(said)
+    text = _one_line(found[0 if uv else -1]) if found else ""
+    return text if not text or text.endswith((".", "!", "?")) else f"{text}."
+
+
+def _one_line(text: str) -> str:
+    text = " ".join(printable(text).split())
+    return text if len(text) <= 300 else f"{text[:299]}…"
+
+
+def _detail(out: str, err: str, uv: bool) -> str:
+    """The child's own words without what every run says. Of pip's output only what explains a conflict."""
+    if not uv:
+        at = out.find("The conflict is caused by:")
+        err = f"{err.strip()}\n\n{out[at:]}" if at >= 0 else err
+    text = "\n".join(printable(line).rstrip() for line in err.replace("\r", "\n").split("\n"))
+    text = re.sub(r"\n{3,}", "\n\n", _NOISE.sub("", text)).strip()
+    return text if len(text) <= _DETAIL else f"…{text[-_DETAIL:]}"
