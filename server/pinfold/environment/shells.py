@@ -210,7 +210,8 @@ def _powershell(text: str, windows: bool) -> str:
 
 
 def _cmd(text: str) -> str:
-    """Nothing is expanded in what `for /f` hands on, so the characters of a path mean themselves there."""
-    if any(ord(c) < 32 or ord(c) == 127 for c in text):
-        raise _refused(Shell.CMD, "a control character")
+    """Nothing is expanded in what `for /f` hands on, so the characters of a path mean themselves there. It has no escapes, so
+    what a terminal would obey is refused."""
+    if not text.isprintable():
+        raise _refused(Shell.CMD, "a character that cannot be shown")
     return text
