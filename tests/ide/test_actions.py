@@ -12,7 +12,7 @@ from pinfold.analysis.check import check
 from pinfold.analysis.findings import Edit, Finding, Fix
 from pinfold.analysis.fixes import apply_edits
 from pinfold.analysis.settings import Settings
-from pinfold.ide.actions import FIX_ALL, QUICK_FIX, actions, resolve
+from pinfold.ide.actions import FIX_ALL, PIN_ALL, QUICK_FIX, actions, resolve
 from pinfold.requirements.parser import parse
 from pinfold.requirements.text import Span
 from pinfold.requirements.understood import understood
@@ -165,3 +165,54 @@ def _items(text: str) -> list[object]:
     file = parse(text)
     items = understood([(0, [0, 0], line) for line in file.lines], False)["items"]
     return [{k: v for k, v in item.items() if k != "text"} for item in items]
+
+
+PINNABLE = """\
+flask>=2$0  # why
+six
+click==8.1.7
+-e .
+attrs==1 --hash=sha256:aa
+gone
+-- @env --
+flask 3.1.3
+six 1.16.0
+click 8.1.7
+attrs 2
+demo 1 editable from file:///w
+"""
+PINNED = "flask==3.1.3  # why\nsix==1.16.0\nclick==8.1.7\n-e .\nattrs==1 --hash=sha256:aa\ngone"
+
+
+def test_pinning_one_line_to_what_is_installed() -> None:
+    action = check_action(PINNABLE, "Pin to the installed 3.1.3", PINNED.replace("six==1.16.0", "six"))
+    assert not action.preferred
+    titles = [a.title for a in offered("flask==1$0\n-- @env --\nflask 2")]
+    assert "Pin to the installed 2 (the file asks for ==1)" in titles
+
+
+def test_pinning_all_lines_to_what_is_installed() -> None:
+    for title, kind in (
+        ("Pin all 2 lines to the installed versions", QUICK_FIX),
+        ("Pin all to the installed versions", PIN_ALL),
+    ):
+        assert check_action(PINNABLE, title, PINNED, only=[kind]).kind == kind
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "flask$0\nsix",
+        "click==8.1.7$0\n-- @env --\nclick 8.1.7",
+        "flask$0\n-- @env --\nflask 1\nfiles: other.txt",
+        "# nothing$0\n-- @env --\nflask 1",
+    ],
+)
+def test_pinning_is_offered_where_it_would_change_something(text: str) -> None:
+    assert not [a.title for a in offered(text) if a.title.startswith("Pin ")]
+
+
+def test_pinning_all_is_not_offered_at_the_light_bulb_of_another_line() -> None:
+    text = PINNABLE.replace("$0", "").replace("gone", "go$0ne")
+    assert not [a.title for a in offered(text, only=[QUICK_FIX]) if a.title.startswith("Pin ")]
+    assert [a.title for a in offered(text, only=["source"])] == ["Pin all to the installed versions"]

@@ -7,7 +7,7 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.support.features import check_hover, check_no_hover
+from tests.support.features import check_hover, check_no_hover, world_at_cursor
 from tests.support.world import ROOT, read, snapshot_of
 
 from pinfold.ide.hover import hover
@@ -270,3 +270,80 @@ def test_code_spans_close(text: str) -> None:
 )
 def test_secrets_are_not_shown(url: str, shown: str) -> None:
     assert redacted(url) == shown
+
+
+ENVIRONMENT = """
+-- @env --
+flask 3.1.3 requires werkzeug>=3.1 ; python_version > "3"
+flask 3.1.3 requires asgiref>=3.2 ; extra == "async"
+Flask-Login 0.6 requires werkzeug
+werkzeug 3.1
+asgiref 3.2
+demo 0.1 editable from file:///w/demo
+clone 1 from git+https://me:secret@example.com/clone@main (0123456789abcdef0123456789abcdef01234567)
+pip 26
+stray 1
+broken 1: no METADATA
+"""
+
+
+@pytest.mark.parametrize(
+    "line, expected",
+    [
+        ("fl$0ask", "Installed: `3.1.3` in `.venv`"),
+        ("other\n-- more.txt --\nwerk$0zeug", "Installed: `3.1` in `.venv`"),
+        ("si$0x", "Not installed in `.venv`"),
+        ("de$0mo", "Installed: `0.1` in `.venv`, editable, from `file:///w/demo`"),
+        ("-e .$0/demo", "Installed: `0.1` in `.venv`, editable, from `file:///w/demo`"),
+        (
+            "clo$0ne",
+            "Installed: `1` in `.venv`, from `https://***@example.com/clone` at commit `0123456789ab`",
+        ),
+        ("pi$0p ; os_name == 'nt'", "Installed: `26` in `.venv`\n\nNothing asks for it; a sync keeps it."),
+        ("stra$0y ; os_name == 'nt'", "Installed: `1` in `.venv`\n\nNothing asks for it; a sync removes it."),
+        ("brok$0en", "Installed: `1` in `.venv`\n\nIts metadata cannot be used: `no METADATA`"),
+    ],
+)
+def test_what_is_installed(line: str, expected: str) -> None:
+    _, snapshot, path, offset = world_at_cursor(f"{line}{ENVIRONMENT}")
+    answer = hover(snapshot, path, offset)
+    assert answer is not None
+    assert expected in answer.markdown
+
+
+def test_who_needs_it_and_that_no_line_asks_for_it() -> None:
+    check_hover(
+        f"flask\nflask-login\n-c limits.txt\n-- limits.txt --\nwerk$0zeug<4{ENVIRONMENT}",
+        "werkzeug",
+        """
+        `werkzeug`
+
+        Version: before 4
+
+        Installed: `3.1` in `.venv`
+
+        No line asks for it: it is there only because others need it.
+
+        Required by
+
+        - `flask 3.1.3` (`werkzeug>=3.1`)
+        - `Flask-Login 0.6` (`werkzeug`)
+        """,
+    )
+
+
+def test_what_an_extra_needs_counts_where_a_line_asks_for_the_extra() -> None:
+    needed = "Required by\n\n- `flask 3.1.3` (`asgiref>=3.2`)"
+    for line, there in (("flask[async]", True), ("flask", False)):
+        _, snapshot, path, offset = world_at_cursor(f"{line}\nasgi$0ref{ENVIRONMENT}")
+        answer = hover(snapshot, path, offset)
+        assert answer is not None
+        assert (needed in answer.markdown) == there
+
+
+def test_many_who_need_it_are_counted() -> None:
+    others = "".join(f"\na{n:02} 1 requires six" for n in range(13))
+    _, snapshot, path, offset = world_at_cursor(f"si$0x\n-- @env --\nsix 1{others}")
+    answer = hover(snapshot, path, offset)
+    assert answer is not None
+    assert answer.markdown.endswith("- `a09 1` (`six`)\n- and 3 more")

@@ -51,3 +51,8 @@ def shown_path(snapshot: Snapshot, path: str) -> str:
     if within(path, snapshot.root, snapshot.windows) and len(path) > len(snapshot.root):
         path = seen_from(path, f"{snapshot.root.rstrip('/')}/-")
     return spelled(path)
+
+
+def shown_version(distribution: Distribution) -> str:
+    """A version as it is shown; it comes from a file that anybody may have written."""
+    return spelled(distribution.version, 60)

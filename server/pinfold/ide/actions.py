@@ -1,4 +1,4 @@
-"""What an editor may offer to do about findings: fixes, allowing a rule here, fixing everything at once.
+"""What an editor may offer to do: about findings fixes, allowing a rule here, fixing everything at once; pinning a whole file.
 
 Edits are for the file asked about. Must never decide what is safe (fixes say so) and never offer to allow what a comment
 cannot reach.
@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from pinfold.analysis.check import check
 from pinfold.analysis.findings import Edit, Finding
 from pinfold.analysis.fixes import choose_edits
+from pinfold.analysis.pin import pin_edits
 from pinfold.analysis.snapshot import Snapshot
 from pinfold.ide.suppress import allow_edit
 from pinfold.requirements.text import Span
 
 QUICK_FIX = "quickfix"
 FIX_ALL = "source.fixAll.pinfold"
-KINDS = (QUICK_FIX, FIX_ALL)
+PIN_ALL = "source.pinInstalled.pinfold"
+KINDS = (QUICK_FIX, FIX_ALL, PIN_ALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def actions(
     if _asked(FIX_ALL, wanted) and any(fix.safe for f in findings for fix in f.fixes):
         data = {"kind": FIX_ALL, "path": path, "rule": ""}
         found.append(Action("Fix all problems that Pinfold can fix safely", FIX_ALL, data=data))
-    return found
+    return found + _pins(snapshot, path, span, wanted)
 
 
 def resolve(snapshot: Snapshot, data: Mapping[str, object]) -> tuple[str, tuple[Edit, ...]]:
@@ -69,6 +71,8 @@ def resolve(snapshot: Snapshot, data: Mapping[str, object]) -> tuple[str, tuple[
     path, rule = data.get("path"), data.get("rule")
     if not isinstance(path, str) or not isinstance(rule, str) or path not in snapshot.files:
         return "", ()
+    if data.get("kind") == PIN_ALL:
+        return path, pin_edits(snapshot, path)
     found = check(snapshot, [path], on_failure=lambda _rule, _error: None)[path]
     return path, tuple(choose_edits(f for f in found if rule in ("", f.rule)))
 
@@ -82,7 +86,7 @@ def _fixes(finding: Finding) -> list[Action]:
     first = next((fix for fix in finding.fixes if fix.safe), None)
     return [
         Action(
-            fix.title if fix.safe else f"{fix.title} (may change what is installed)",
+            fix.title if fix.safe or not fix.caution else f"{fix.title} ({fix.caution})",
             QUICK_FIX,
             fix.edits,
             finding=finding,
@@ -101,3 +105,25 @@ def _fix_rules(path: str, here: Sequence[Finding], findings: Sequence[Finding]) 
             data = {"kind": QUICK_FIX, "path": path, "rule": rule}
             found.append(Action(f"Fix all {count} {rule} problems in this file", QUICK_FIX, data=data))
     return found
+
+
+def _pins(snapshot: Snapshot, path: str, span: Span, only: tuple[str, ...] | None) -> list[Action]:
+    """Pinning every line to what is installed: as a source action, and at the light bulb next to the same for one line."""
+    asked = [kind for kind in (QUICK_FIX, PIN_ALL) if _asked(kind, only)]
+    edits = pin_edits(snapshot, path) if asked else ()
+    data = {"kind": PIN_ALL, "path": path, "rule": ""}
+    found = []
+    if QUICK_FIX in asked and len(edits) > 1 and _selected(snapshot, path, span, edits):
+        found.append(Action(f"Pin all {len(edits)} lines to the installed versions", QUICK_FIX, data=data))
+    if PIN_ALL in asked and edits:
+        found.append(Action("Pin all to the installed versions", PIN_ALL, data=data))
+    return found
+
+
+def _selected(snapshot: Snapshot, path: str, span: Span, edits: Sequence[Edit]) -> bool:
+    """Whether a line that can be pinned is in the selection."""
+    file = snapshot.files[path].file
+    if file is None:
+        return False
+    first, last = (file.line_at(offset) if file.lines else 0 for offset in (span.start, span.end))
+    return any(first <= file.line_at(edit.span.start) <= last for edit in edits)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pinfold.analysis.rules import BY_NAME
 from pinfold.analysis.snapshot import Role, Snapshot
 from pinfold.analysis.version_words import explain as explain_versions
+from pinfold.ide.hover_installed import about_installed, about_unnamed
 from pinfold.ide.hover_links import about_link
 from pinfold.ide.hover_markers import about_marker, marker_summary
 from pinfold.ide.hover_options import about_hash, about_include, about_option, about_value
@@ -49,7 +50,7 @@ def _about(snapshot: Snapshot, path: str, node: Node, offset: int) -> str:
     if node.kind is NodeKind.CLAUSE:
         return _clause(node, offset)
     if node.kind is NodeKind.URL:
-        return about_link(node)
+        return _link(snapshot, path, node)
     if node.kind is NodeKind.VARIABLE:
         return f"{code(node.token.text)}: pip puts the environment variable's value here, if there is one."
     if node.kind is NodeKind.INCLUDE:
@@ -81,7 +82,16 @@ def _name(snapshot: Snapshot, path: str, node: Node) -> str:
         said.append("Version: any")
     if requirement.marker is not None:
         said.append(f"When: {marker_summary(snapshot, path, requirement.marker.text)}")
+    said += about_installed(snapshot, requirement.key)
     said += _elsewhere(snapshot, path, node, requirement.key)
+    return "\n\n".join(said)
+
+
+def _link(snapshot: Snapshot, path: str, node: Node) -> str:
+    said, requirement = [about_link(node)], node.requirement
+    assert requirement is not None
+    if requirement.name is None:  # a name says what is installed itself
+        said += about_unnamed(snapshot, path, node.index)
     return "\n\n".join(said)
 
 

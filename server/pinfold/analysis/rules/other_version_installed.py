@@ -15,13 +15,13 @@ installed version is the one you want, pin it.
 
 ```requirements
 flask==3.0.3
-^^^^^ warning[other-version-installed]: flask 3.1.0 is installed in .venv, not ==3.0.3
+^^^^^^^^^^^^ warning[other-version-installed]: flask 3.1.0 is installed in .venv, not ==3.0.3
 demo @ https://example.com/demo-1.0.zip
 ^^^^ warning[other-version-installed]: demo 1.0 is installed from an index, not from https://example.com/demo-1.0.zip
 -c constraints.txt
 -- constraints.txt --
 werkzeug<3.1
-^^^^^^^^ warning[other-version-installed]: werkzeug 3.1.3 is installed in .venv, not <3.1
+^^^^^^^^^^^^ warning[other-version-installed]: werkzeug 3.1.3 is installed in .venv, not <3.1
 -- @env --
 flask 3.1.0 requires werkzeug>=3.0
 werkzeug 3.1.3
@@ -56,6 +56,8 @@ from pinfold.analysis.installed import synced
 from pinfold.analysis.paths import spelled
 from pinfold.analysis.pin import pin_fixes
 from pinfold.analysis.rules._rule import FileView, Rule
+from pinfold.requirements.text import Span
+from pinfold.requirements.tree import Requirement
 
 
 def check(view: FileView) -> Iterator[Finding]:
@@ -67,7 +69,15 @@ def check(view: FileView) -> Iterator[Finding]:
         installed = f"{asked.name if asked.key else distribution.name} {spelled(distribution.version)} is installed"
         wanted = _place(asked, distribution) if asked.url else f"in {found.name}, not {asked.specifier}"
         fixes = pin_fixes(view.snapshot, asked.path, asked.line)
-        yield Finding(RULE.name, asked.span, f"{installed} {wanted}", fixes=fixes)
+        yield Finding(RULE.name, _span(view, asked), f"{installed} {wanted}", fixes=fixes)
+
+
+def _span(view: FileView, asked: Asked) -> Span:
+    """The name with its versions: an editor offers fixes where the cursor touches the finding."""
+    requirement = view.file.lines[asked.line].statement
+    assert isinstance(requirement, Requirement)
+    end = requirement.clauses[-1].end + view.file.starts[asked.line] if requirement.clauses else asked.span.end
+    return Span(asked.span.start, end)
 
 
 def _place(asked: Asked, distribution: Distribution) -> str:

@@ -15,7 +15,7 @@ from pinfold.lsp.session import Session
 if TYPE_CHECKING:
     from pinfold.ide.actions import Action
 
-KINDS = ("quickfix", "source.fixAll", "source.fixAll.pinfold")
+KINDS = ("quickfix", "source.fixAll", "source.fixAll.pinfold", "source.pinInstalled.pinfold")
 _SUPPORT = ("textDocument", "codeAction")
 
 
