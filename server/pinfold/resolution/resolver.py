@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from pinfold.analysis.environment import Environment
+from pinfold.analysis.environment import Distribution, Environment
 from pinfold.analysis.indexes import Indexes
 from pinfold.analysis.resolved import Resolved
 from pinfold.system.progress import Cancel, Watch
@@ -17,7 +17,9 @@ class Question:
     """`requirements` and `constraints` are the texts of files without includes or index options, every path in them absolute.
 
     `prefer` has versions by key that are to be kept where they fit (what is installed), `upgrade` the keys for which they
-    are not. `build`: packages may be built from source to learn what they need.
+    are not. `build`: packages may be built from source to learn what they need. `installed` is what is in the environment, by
+    key; without it pip has to look everything up anew. An environment that is yet to be made (its `python` is not there) is
+    asked about by its `base_python`.
     """
 
     requirements: str
@@ -28,14 +30,19 @@ class Question:
     upgrade: frozenset[str] = frozenset()
     build: bool = True
     offline: bool = False
+    installed: Mapping[str, Distribution] = field(default_factory=dict)
 
 
 class Resolver(Protocol):
     """Answers with the complete set, sorted by key; or raises Trouble: `unsatisfiable` (its `detail` has the resolver's own
     derivation), `network`, `unknown-project`, `build-failed`, `cancelled` …
+
+    `Resolved.because` has keys of distributions only, () for what the requirements themselves ask for and nothing else needs.
     """
 
-    name: str  # "uv", "pip"
+    @property
+    def name(self) -> str:
+        """`uv` or `pip`."""
 
     def resolve(
         self,

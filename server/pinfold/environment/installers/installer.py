@@ -35,7 +35,9 @@ class Installer(Protocol):
     They never follow dependencies, never touch another environment and leave no process behind, cancelled or not.
     """
 
-    name: str  # "uv", "pip"
+    @property
+    def name(self) -> str:
+        """`uv` or `pip`."""
 
     def install(
         self, environment: Environment, wanted: Sequence[Resolved], reinstall: frozenset[str], job: Job

@@ -1,0 +1,96 @@
+"""pip as the installer: `pip install --no-deps` and `pip uninstall`, run by the environment's own interpreter.
+
+Must never let pip read its configuration files, nor install into anything but the environment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pinfold.analysis.environment import Environment, Kind
+from pinfold.analysis.index_options import for_pip
+from pinfold.analysis.indexes import Indexes
+from pinfold.analysis.resolved import Resolved
+from pinfold.environment.installers import requirements
+from pinfold.environment.installers.installer import Job
+from pinfold.environment.installers.output import Follower
+from pinfold.system.invoke import Call, run_pip
+from pinfold.system.private import private_folder, write_private
+from pinfold.system.tools import find_pip
+from pinfold.system.trouble import Trouble
+
+
+@dataclass(frozen=True, slots=True)
+class Pip:
+    """`roots` is the workspace. Which pip it is depends on the environment (`system/tools.py`)."""
+
+    roots: tuple[str, ...] = ()
+    windows: bool = False
+    name: str = "pip"
+
+    def install(
+        self, environment: Environment, wanted: Sequence[Resolved], reinstall: frozenset[str], job: Job
+    ) -> None:
+        """pip builds folders anew and fetches what it does not have each time, so `reinstall` tells it nothing new."""
+        # As soon as one requirement has hashes pip demands them of all; those that have some go first.
+        hashed = [each for each in wanted if each.hashes]
+        others = [each for each in wanted if not each.hashes]
+        indexes = _offline(job.indexes, wanted) if job.offline else job.indexes
+        done = 0
+        for part in (hashed, others):
+            if part:
+                text = requirements.text(part, settings=True)
+                arguments = ["--no-deps", "--force-reinstall", "--no-warn-script-location"]
+                self._run(environment, "install", arguments, text, job, indexes, done, len(wanted))
+                done += len(part)
+
+    def uninstall(self, environment: Environment, names: Sequence[str], job: Job) -> None:
+        if names:
+            text = "".join(f"{name}\n" for name in names)
+            self._run(environment, "uninstall", ["--yes"], text, job, None, 0, len(names))
+
+    def _run(
+        self,
+        environment: Environment,
+        verb: str,
+        arguments: Sequence[str],
+        text: str,
+        job: Job,
+        indexes: Indexes | None,
+        done: int,
+        total: int,
+    ) -> None:
+        pip = find_pip(
+            environment.python,
+            environment.version,
+            environment.site_packages,
+            environment.base_python,
+            windows=self.windows,
+        )
+        # Told of no index, pip still must not read its configuration.
+        told = for_pip(indexes or replace(job.indexes, no_index=True, find_links=()), job.environ, windows=self.windows)
+        with private_folder(job.folder) as folder:
+            file = write_private(folder, "requirements.txt", text)
+            follower = Follower("pip", job.watch, total, done)
+            call = Call(folder, job.environ, told.environ, job.cancel, job.held, self.roots, follower)
+            told_arguments = () if indexes is None else told.arguments
+            run_pip(
+                pip.argv,
+                [verb, *told_arguments, *arguments, "-r", file],
+                call,
+                virtual=environment.kind is Kind.VIRTUAL,
+            )
+
+
+def _offline(indexes: Indexes, wanted: Sequence[Resolved]) -> Indexes:
+    """What remains of the indexes without the network, which pip has no word for."""
+    for each in wanted:
+        if each.url and not requirements.is_local(each):
+            raise Trouble(
+                "network",
+                f"{each.name} comes from elsewhere, and the network is not to be used.",
+                "Try again with the network.",
+            )
+    places = tuple(place for place in indexes.find_links if "://" not in place or place.startswith("file:"))
+    return replace(indexes, no_index=True, find_links=places)

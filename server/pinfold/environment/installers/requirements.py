@@ -1,0 +1,80 @@
+"""The private requirements file that tells uv or pip what a plan wants. Pure text; addresses in it may hold credentials.
+
+Must never let a name, version or address become another line or another option than it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from urllib.parse import quote
+
+from packaging.version import InvalidVersion, Version
+
+from pinfold.analysis import urls
+from pinfold.analysis.resolved import Resolved
+from pinfold.system.trouble import Trouble
+
+_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
+_HASH = re.compile(r"[a-z0-9_]+:[0-9A-Fa-f]+")
+_LEGACY = re.compile(r"[A-Za-z0-9._+!-]+")
+# White space ends a word for both tools, and `#` behind it a line; a quotation mark or backslash is pip's own.
+_UNSAFE = re.compile(r"[\s\x00-\x1f\x7f\"'\\]")
+_EGG = re.compile(r"[#&]egg=")
+
+
+def text(wanted: Iterable[Resolved], *, settings: bool) -> str:
+    """One line each. `settings`: configuration settings stand on the line, as pip has it; uv takes them otherwise."""
+    return "".join(f"{line(each, settings=settings)}\n" for each in wanted)
+
+
+def line(wanted: Resolved, *, settings: bool = False) -> str:
+    """The line for one distribution. Raises Trouble `installer-failed` for what cannot be one."""
+    if wanted.name and not _NAME.fullmatch(wanted.name):
+        raise _refusal(wanted.name)
+    parts = [_what(wanted)]
+    for each in wanted.hashes:
+        if not _HASH.fullmatch(each):
+            raise _refusal(each)
+        parts.append(f"--hash={each}")
+    if settings:
+        for key, values in wanted.config_settings.items():
+            parts += [_quoted(f"--config-settings={key}={value}") for value in values]
+    return " ".join(parts)
+
+
+def is_local(wanted: Resolved) -> bool:
+    return wanted.url[:5].lower() == "file:"
+
+
+def is_editable_clone(wanted: Resolved) -> bool:
+    """Whether it is `-e git+…`, which only pip knows."""
+    return wanted.editable and urls.is_vcs(wanted.url)
+
+
+def _what(wanted: Resolved) -> str:
+    if wanted.url:
+        url = _UNSAFE.sub(lambda found: quote(found[0]), wanted.url)
+        if wanted.editable:
+            if is_editable_clone(wanted) and wanted.name and not _EGG.search(url):
+                url += f"{'&' if '#' in url else '#'}egg={wanted.name}"
+            return f"-e {url}"
+        return f"{wanted.name} @ {url}" if wanted.name else url
+    try:
+        return f"{wanted.name}=={Version(wanted.version)}"
+    except InvalidVersion:
+        if not _LEGACY.fullmatch(wanted.version):
+            raise _refusal(f"{wanted.name} {wanted.version}") from None
+        return f"{wanted.name}==={wanted.version}"
+
+
+def _quoted(word: str) -> str:
+    """A word as `shlex` reads it back; a line break would end the line all the same."""
+    if any(mark in word for mark in "\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029"):
+        raise _refusal(word)
+    return '"' + re.sub(r'(["\\])', r"\\\1", word) + '"'
+
+
+def _refusal(what: str) -> Trouble:
+    shown = "".join(c if c.isprintable() else "?" for c in what)[:100]
+    return Trouble("installer-failed", f"“{shown}” cannot be installed: it is no name, version or hash.")
