@@ -13,6 +13,7 @@ from lsprotocol import types
 from lsprotocol.converters import get_converter
 from pytest_lsp import client_capabilities
 from tests.support.editor import PUSH, Editor
+from tests.support.told import Told
 
 from pinfold.workspace.engine import Workspace
 
@@ -25,6 +26,7 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "textDocument/hover": {"position": START},
     "textDocument/completion": {"position": START},
     "textDocument/codeAction": {"range": WHOLE, "context": {"diagnostics": []}},
+    "textDocument/inlayHint": {"range": WHOLE},
     "textDocument/documentSymbol": {},
     "textDocument/foldingRange": {},
     "textDocument/definition": {"position": START},
@@ -46,8 +48,8 @@ def recorded(name: str) -> Any:
     return CONVERTER.unstructure(client_capabilities(name))
 
 
-def started(folder: Path, capabilities: Any = PUSH) -> Editor:
-    editor = Editor(Workspace())
+def started(folder: Path, capabilities: Any = PUSH, engine: Workspace | None = None) -> Editor:
+    editor = Editor(engine or Workspace())
     editor.uri = (folder / "requirements.txt").as_uri()
     editor.initialize(capabilities, rootUri=folder.as_uri())
     return editor
@@ -123,7 +125,7 @@ def test_an_empty_document(folder: Path, method: str) -> None:
 @pytest.mark.parametrize("name", CLIENTS)
 @pytest.mark.parametrize("method", REQUESTS)
 def test_answers_to_real_editors(folder: Path, name: str, method: str) -> None:
-    editor = started(folder, recorded(name))
+    editor = started(folder, recorded(name), Told(folder.as_posix(), "flask 3.1.3"))
     editor.open("-r base.txt\n# a\n# b\nflask ,>=1\nrich == 1\n")
     position = {"line": 0, "character": 4}
     more = {"position": position} if "position" in REQUESTS[method] else {}
