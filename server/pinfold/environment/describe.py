@@ -18,7 +18,7 @@ from pinfold.system.host import Host
 from pinfold.system.paths import canonical, slashed, within
 
 _MANAGED = "EXTERNALLY-MANAGED"  # PEP 668
-_CONDA_PYTHON = re.compile(r"python-(\d+\.\d+\.\d+(?:(?:a|b|rc)\d+)?)-([^-/]*)\.json")
+_CONDA_PYTHON = re.compile(r"python-(\d+\.\d+\.\d+(?:(?:a|b|rc)\d+)?)-([^-/]*)\.json", re.ASCII)
 _MAX_PACKAGES = 20_000
 
 

@@ -7,7 +7,7 @@ import re
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 _EITHER = re.compile(r"\s*\|\|?\s*")
-_PART = re.compile(r"(\^|~=|~|===|==|!=|<=|>=|<|>|=)?\s*v?([0-9][\w.*+!-]*|\*)")
+_PART = re.compile(r"(\^|~=|~|===|==|!=|<=|>=|<|>|=)?\s*v?([0-9][\w.*+!-]*|\*)", re.ASCII)
 _BETWEEN = re.compile(r"[\s,]*")
 _MAX = 1_000  # characters
 _MAX_NUMBER = 9  # digits

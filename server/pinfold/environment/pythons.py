@@ -16,12 +16,12 @@ from pinfold.system.files import list_folder, read_head, real_path
 from pinfold.system.paths import slashed
 
 PROGRAM = re.compile(r"(?:python|pypy|graalpy)(?:\d+(?:\.\d+)?[tm]?)?(?:\.exe)?", re.IGNORECASE)
-LIBRARY = re.compile(r"(python|pypy|graalpy)(\d+\.\d+)[tm]?")
-_NAME = re.compile(r"(python|pypy|graalpy)(\d+\.\d+[tm]?)?", re.IGNORECASE)
+LIBRARY = re.compile(r"(python|pypy|graalpy)([0-9]+\.[0-9]+)[tm]?")
+_NAME = re.compile(r"(python|pypy|graalpy)(\d+\.\d+[tm]?)?", re.IGNORECASE | re.ASCII)
 _DLL = re.compile(r"python(\d)(\d+)t?\.dll", re.IGNORECASE)
 _PY_VERSION = re.compile(rb'^#define\s+PY_VERSION\s+"([^"]*)"', re.MULTILINE)
 _PYPY_VERSION = re.compile(rb'^#define\s+PYPY_VERSION\s+"([^"]*)"', re.MULTILINE)
-_RELEASE = re.compile(r"\d+\.\d+\.\d+(?:(?:a|b|rc)\d+)?")
+_RELEASE = re.compile(r"[0-9]{1,4}\.[0-9]{1,4}\.[0-9]{1,4}(?:(?:a|b|rc)[0-9]{1,4})?")
 _LANDMARK = "os.py"
 
 

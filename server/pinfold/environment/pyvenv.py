@@ -8,7 +8,9 @@ from dataclasses import dataclass
 NAME = "pyvenv.cfg"
 LIMIT = 65_536  # bytes; real ones have some 300
 
-_VERSION = re.compile(r"(\d+\.\d+(?:\.\d+)?)(?:\.?(a|b|c|rc|alpha|beta|candidate|final)\.?(\d+))?\+?")
+_VERSION = re.compile(
+    r"([0-9]{1,4}(?:\.[0-9]{1,4}){1,2})(?:\.?(a|b|c|rc|alpha|beta|candidate|final)\.?([0-9]{1,4}))?\+?"
+)
 _STAGES = {"a": "a", "alpha": "a", "b": "b", "beta": "b", "c": "rc", "rc": "rc", "candidate": "rc"}
 _QUOTED = re.compile(r"\\(['\"\\])")
 # What `platform.python_implementation()` says, as `sys.implementation.name` has it.

@@ -21,9 +21,10 @@ from pinfold.system.paths import canonical
 _REQUEST = re.compile(
     r"(?:(?P<implementation>cpython|pypy|graalpy|python|cp|pp)[-@]?)?"
     r"(?P<version>[23](?:\.\d+(?:\.\d+(?:(?:a|b|rc)\d+)?)?)?)"
-    r"(?P<variant>t|\+\w+)?(?:-[\w.+-]*)?"
+    r"(?P<variant>t|\+\w+)?(?:-[\w.+-]*)?",
+    re.ASCII,
 )
-_TAG = re.compile(r"(?P<implementation>cp|pp)(?P<major>[23])(?P<minor>\d+)t?")
+_TAG = re.compile(r"(?P<implementation>cp|pp)(?P<major>[23])(?P<minor>\d+)t?", re.ASCII)
 _IMPLEMENTATIONS = {"cp": "cpython", "pp": "pypy", "python": "", None: ""}
 _LIMIT = 65_536
 
