@@ -116,9 +116,9 @@ question is a cancel too.
 
 | verb | value |
 |---|---|
-| `status` | `state` (`in-sync`, `drifted`, `none`, `broken`, `busy`, `no-files`), `message`, `path`, `origin`, `inside`, `environment` or null, `files`, `changes`, `drift`, `undo` (a time or null) |
+| `status` | `state`, `message`, `path`, `origin`, `inside`, `environment`, `files`, `changes`, `drift`, `undo` |
 | `list` | `environments`: each with `selected`, `inside`, `distributions` |
-| `create`, `repair` | an environment |
+| `create`, `repair` | an environment, and `note` |
 | `sync --dry-run` | `environment`, `creates`, `files`, `installer`, `lock`, `plan` |
 | `sync` | `environment`, `created`, `plan`, `seconds`, `undo` |
 | `install`, `uninstall` | the same, and `written`, the files that were |
@@ -128,9 +128,11 @@ question is a cancel too.
 | `activate`, `deactivate` | `script` |
 | `remove` | `removed`: the path |
 
-An environment has `path`, `name`, `kind` (`virtual`, `conda`, `system`), `python`, `version`, `implementation`, `prompt`,
+`state` is `in-sync`, `drifted`, `none`, `broken`, `busy` or `no-files`, and `undo` a time or null. An environment has `path`,
+`name`, `kind` (`virtual`, `conda`, `system`), `python`, `version`, `implementation`, `prompt`,
 `madeBy`, `base`, `basePython`, `systemSitePackages`, `externallyManaged` and `problem`. A plan has `exact`, `changes` (how many),
-`download` (bytes, or null) and `steps`, each with `action` (`install`, `upgrade`, `downgrade`, `reinstall`, `remove`, `keep`),
+`download` (bytes, or null)
+and `steps`, each with `action` (`install`, `upgrade`, `downgrade`, `reinstall`, `remove`, `keep`),
 `name`, `key`, `before`, `after`, `reason`, `url` and `size`. A row of `drift` has `kind` (`missing`, `different`, `inconsistent`,
 `stray`), `name`, `wanted`, `installed`, `path` and `line`.
 """

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from pinfold.analysis.settings import Settings
@@ -39,11 +40,31 @@ class Resolved:
         return self.merged.settings
 
 
+class _RuleNames(Collection[str]):
+    """The names of all rules, looked up when settings first name one: the rules are many modules, which a quick look at an
+    environment does without.
+    """
+
+    def __contains__(self, name: object) -> bool:
+        return name in _names()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_names())
+
+    def __len__(self) -> int:
+        return len(_names())
+
+
+@lru_cache(1)
+def _names() -> tuple[str, ...]:
+    from pinfold.analysis.rules import ALL
+
+    return tuple(rule.name for rule in ALL)
+
+
 def rule_names() -> Collection[str]:
     """The names that settings may use."""
-    from pinfold.analysis.rules import ALL  # the rules are many modules, and not every reader of this one needs them
-
-    return [rule.name for rule in ALL]
+    return _RuleNames()
 
 
 def find_root(folder: str) -> str:

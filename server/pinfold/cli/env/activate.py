@@ -8,26 +8,29 @@ from pinfold.cli.terminal import out
 from pinfold.environment.activate import HOW
 from pinfold.environment.ancestors import ancestors
 from pinfold.environment.shells import detect_shell, quote
-from pinfold.system.host import Host
 from pinfold.system.trouble import Trouble
 from pinfold.workspace.fold.activating import activation, deactivation
+from pinfold.workspace.fold.choice import selected
+from pinfold.workspace.fold.context import Context
 
 
 def run(work: Work) -> int:
     make = activation if work.arguments.topic == "activate" else deactivation
-    text = make(work.context(), work.arguments.shell)
+    text = make(work.place(), work.arguments.shell)
     work.answer({"script": text})
     if not work.json:
         out(text if text.endswith("\n") else text + "\n", utf8=True)
     return CLEAN
 
 
-def one_line(host: Host, env: str = "") -> str:
-    """What a person types in the shell in use to activate the environment; `env` is what was named with `--env`."""
+def how_to_use(context: Context) -> str:
+    """What a person types in the shell in use to activate an environment that was just made, and to run one command in it."""
+    host = context.host
+    usual = context.env in ("", selected(context.root, context.settings, host).path)
     try:
         shell = detect_shell(host, ancestors(host))
+        option = "" if usual else f" --env {quote(shell, context.env, host.windows)}"
     except Trouble:
-        return "`pinfold env activate --help` tells how"
-    if not env:
-        return HOW[shell].format(verb="activate")
-    return HOW[shell].format(verb=f"activate --env {quote(shell, env, host.windows)}")
+        return "`pinfold env activate --help` and `pinfold env run --help` tell how to use it."
+    activate = HOW[shell].format(verb=f"activate{option}")
+    return f"Activate it: {activate}\nOr run one command in it: pinfold env run{option} -- COMMAND"

@@ -83,7 +83,6 @@ def _repair(verb: Add) -> None:
         "make a broken environment usable again, with what was installed",
         "Makes an environment whose Python is gone, or which is damaged, anew, and installs the versions it had.",
     )
-    repair.add_argument("--python", metavar="PYTHON", default="", help="the Python that it gets from now on")
     _environment(repair)
     _installer(repair)
     _yes(repair)

@@ -13,7 +13,7 @@ from pinfold.workspace.fold.listing import Listed, environments
 
 
 def run(work: Work) -> int:
-    context = work.context()
+    context = work.place()
     found = environments(context, outside=work.arguments.all)
     work.answer({"environments": [listed_json(each) for each in found]})
     if found:

@@ -30,6 +30,7 @@ VERBS = {
     "activate": "activate",
     "deactivate": "activate",
 }
+NO_SUCH_COMMAND = 127  # of `run`, as shells have it
 _LAST = 30  # lines of a child's last words; the first cause stands near the end
 
 
@@ -67,4 +68,4 @@ def _tell(work: Work, trouble: Trouble) -> int:
             err(clean(trouble.advice))
     if trouble.kind == "cancelled":
         return work.stops.code or INTERRUPTED
-    return COULD_NOT_RUN
+    return NO_SUCH_COMMAND if trouble.kind == "no-command" else COULD_NOT_RUN

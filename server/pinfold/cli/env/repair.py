@@ -5,7 +5,9 @@ from __future__ import annotations
 from pinfold.cli.env.render_text import environment_line, short
 from pinfold.cli.env.work import Work
 from pinfold.cli.outcome import CLEAN
+from pinfold.cli.visible import clean
 from pinfold.system.trouble import Cancelled
+from pinfold.workspace.fold.choice import is_environment
 from pinfold.workspace.fold.described import environment_json
 from pinfold.workspace.fold.making import repair
 
@@ -13,9 +15,11 @@ from pinfold.workspace.fold.making import repair
 def run(work: Work) -> int:
     context, choice = work.allowed(work.context())
     where = short(choice.path, context.root)
-    if not work.agreed(f"Make {where} anew, with the versions that are in it?"):
+    if is_environment(choice.path) and not work.agreed(f"Make {where} anew, with the versions that are in it?"):
         raise Cancelled
-    made = repair(context)
-    work.answer(environment_json(made))
-    work.tell(f"{where} is usable again: {environment_line(made)}.")
+    done = repair(context)
+    work.answer({**environment_json(done.environment), "note": done.note or None})
+    work.tell(f"{where} is usable again: {environment_line(done.environment)}.")
+    if done.note:
+        work.tell(clean(done.note))
     return CLEAN

@@ -9,16 +9,17 @@ from pinfold.cli.env.work import Work
 from pinfold.cli.outcome import CommandError
 from pinfold.cli.terminal import err
 from pinfold.cli.visible import clean
+from pinfold.system.trouble import Trouble
 from pinfold.workspace.fold.activating import command
 
-NO_SUCH_COMMAND, NOT_A_COMMAND = 127, 126  # as shells have it
+NOT_A_COMMAND = 126  # as shells have it
 
 
 def run(work: Work) -> int:
     argv = words(work.arguments.argv)
     if not argv:
         raise CommandError("there is no command to run; for example: pinfold env run -- python -V")
-    line, environ = command(work.context(), argv)
+    line, environ = command(work.place(), argv)
     work.display.stop()
     try:
         if os.name == "posix":
@@ -26,8 +27,7 @@ def run(work: Work) -> int:
                 os.execve(line[0], line, environ)  # noqa: S606  # what the person said to run
         return _wait(line, environ)
     except FileNotFoundError:
-        err(f"pinfold: there is no command {clean(argv[0])} in the environment or on PATH.")
-        return NO_SUCH_COMMAND
+        raise Trouble("no-command", f"There is no command {argv[0]}.") from None
     except OSError as error:
         err(f"pinfold: {clean(argv[0])} cannot be run ({error.strerror}).")
         return NOT_A_COMMAND

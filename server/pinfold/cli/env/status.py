@@ -8,7 +8,6 @@ from pinfold.cli.env.work import Work
 from pinfold.cli.outcome import CLEAN, COULD_NOT_RUN, FINDINGS
 from pinfold.cli.visible import clean
 from pinfold.workspace.fold.context import Context
-from pinfold.workspace.fold.described import status_json
 from pinfold.workspace.fold.status import State, Status, status
 
 # Where no usable environment is, it is certainly not in sync; where nothing tells what it should be, nobody can say.
@@ -25,7 +24,10 @@ _NEXT = {
 def run(work: Work) -> int:
     context = work.context(work.arguments.files)
     found = status(context)
-    work.answer(status_json(found))
+    if work.json:
+        from pinfold.workspace.fold.described import status_json  # what people read does without it
+
+        work.answer(status_json(found))
     work.tell("\n".join(_lines(work, context, found)))
     if found.state in _NEXT:
         work.close(_NEXT[found.state])

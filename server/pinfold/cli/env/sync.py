@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pinfold.analysis.environment import Environment
 from pinfold.cli.env.render_plan import counts, plan_lines, totals
 from pinfold.cli.env.render_text import duration, environment_line, listed, short
 from pinfold.cli.env.work import Work
@@ -60,15 +59,9 @@ def close(work: Work, context: Context, done: Synced, files: tuple[str, ...]) ->
         lines.append("`pinfold env undo` takes it back.")
     work.close(" ".join(lines))
     if done.created:
-        work.close(how_to_use(work, context, done.environment))
+        from pinfold.cli.env.activate import how_to_use
 
-
-def how_to_use(work: Work, context: Context, environment: Environment) -> str:
-    """What a person does with an environment that has just been made."""
-    from pinfold.cli.env.activate import one_line
-
-    named = work.arguments.env if getattr(work.arguments, "env", "") else ""
-    return f"Activate it: {one_line(context.host, named)}\nOr run one command in it: pinfold env run -- COMMAND"
+        work.close(how_to_use(context))
 
 
 def _in_sync(where: str, context: Context, files: tuple[str, ...], count: int) -> str:

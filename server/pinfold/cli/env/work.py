@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
+from pinfold.analysis.snapshot import Snapshot
 from pinfold.cli.env.interrupt import Stops
 from pinfold.cli.env.progress import Display, can_show, display
 from pinfold.cli.terminal import Paint, err, out, paint_for
@@ -24,7 +25,7 @@ from pinfold.system.trouble import Cancelled, Trouble
 from pinfold.workspace.fold.choice import Choice, selected
 from pinfold.workspace.fold.context import Context, snapshot_of
 from pinfold.workspace.paths import canonical
-from pinfold.workspace.settings_files import find_root, load
+from pinfold.workspace.settings_files import Resolved, find_root, load
 
 # Whoever named an environment, or selected it, has said that it may be changed, wherever it lies.
 OWN_CHOICE = ("named", "remembered")
@@ -53,13 +54,25 @@ class Work:
     def arrow(self) -> str:
         return "→" if can_show(sys.stdout, "→") else "->"
 
-    def context(self, files: Sequence[str] = (), env: str | None = None, more: Sequence[str] = ()) -> Context:
-        """The folder that the verb is about. `files` are requirement files that the person named, `more` others to read, `env`
-        what was named instead of `--env`.
-
-        Tells of mistakes in the settings; raises Trouble where their file cannot be read at all.
+    def context(self, files: Sequence[str] = (), more: Sequence[str] = ()) -> Context:
+        """The folder that the verb is about, with its requirement files. `files` are those that the person named, `more` others
+        to read. Raises Trouble for a file that is not there.
         """
-        arguments = self.arguments
+        named = tuple(map(canonical, files))
+        for path in named:
+            if not os.path.isfile(path):
+                raise Trouble("no-files", f"There is no file {path}.", "Name requirement files, or none.")
+        root, resolved = self._settings()
+        snapshot = snapshot_of(root, (*named, *map(canonical, more)), resolved)
+        return self._context(root, snapshot, getattr(self.arguments, "env", ""), named)
+
+    def place(self, env: str | None = None) -> Context:
+        """The folder alone, for verbs that don't care what files ask for. `env` is what was named instead of `--env`."""
+        root, resolved = self._settings()
+        return self._context(root, Snapshot(root, {}, resolved.settings), self.arguments.env if env is None else env)
+
+    def _settings(self) -> tuple[str, Resolved]:
+        """Root and settings. Tells of mistakes; raises Trouble where the settings cannot be read at all."""
         root = find_root(canonical("."))
         resolved = load(root)
         for problem in resolved.problems:
@@ -67,21 +80,19 @@ class Work:
                 said = str(problem).removesuffix(" The defaults are used.")
                 raise Trouble("settings", said, "Repair the settings file and run the command again.")
             err(f"pinfold: {clean(str(problem))}")
-        named = tuple(map(canonical, files))
-        for path in named:
-            if not os.path.isfile(path):
-                raise Trouble("no-files", f"There is no file {path}.", "Name requirement files, or none.")
-        env = getattr(arguments, "env", "") if env is None else env
+        return root, resolved
+
+    def _context(self, root: str, snapshot: Snapshot, env: str, files: tuple[str, ...] = ()) -> Context:
         return Context(
             root=root,
-            snapshot=snapshot_of(root, (*named, *map(canonical, more)), resolved),
+            snapshot=snapshot,
             host=this_host(),
             watch=self.display,
             cancel=self.cancel,
             env=canonical(os.path.expanduser(env)) if env else "",
-            files=named,
-            installer=getattr(arguments, "installer", ""),
-            offline=getattr(arguments, "offline", False),
+            files=files,
+            installer=getattr(self.arguments, "installer", ""),
+            offline=getattr(self.arguments, "offline", False),
         )
 
     def allowed(self, context: Context) -> tuple[Context, Choice]:
