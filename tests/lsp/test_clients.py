@@ -125,7 +125,7 @@ def test_an_empty_document(folder: Path, method: str) -> None:
 @pytest.mark.parametrize("name", CLIENTS)
 @pytest.mark.parametrize("method", REQUESTS)
 def test_answers_to_real_editors(folder: Path, name: str, method: str) -> None:
-    editor = started(folder, recorded(name), Told(folder.as_posix(), "flask 3.1.3"))
+    editor = started(folder, recorded(name), Told(folder.as_posix(), "rich 2"))
     editor.open("-r base.txt\n# a\n# b\nflask ,>=1\nrich == 1\n")
     position = {"line": 0, "character": 4}
     more = {"position": position} if "position" in REQUESTS[method] else {}
