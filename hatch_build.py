@@ -22,6 +22,7 @@ class DefaultIndexHook(BuildHookInterface):
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Puts the module in place; `artifacts` in pyproject.toml takes it into the wheel although Git ignores it."""
         path = Path(self.root, GENERATED)
-        text = TEXT.format(PYPI_SIMPLE_ENDPOINT)
+        # pip and uv write it without the slash; for uv the other spelling is another index, with a cache of its own.
+        text = TEXT.format(PYPI_SIMPLE_ENDPOINT.rstrip("/"))
         if not path.is_file() or path.read_text("utf-8") != text:
             path.write_text(text, "utf-8", newline="\n")

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 class Indexes:
     """URLs may hold credentials: never show them without `redact`, never put them on a command line.
 
-    `find_links` are URLs or absolute paths. `origins` says for each field that somebody set (by its name here) who did: a file's
-    path with its line or section, or the name of a variable. `references` are those addresses of requirements files in which
-    `${NAME}` stands for a variable of the person's (in configuration it stands for itself); nothing but
-    `analysis/index_options.py` puts its value there.
+    `index_url` is "" where nobody names one and `no_index` says that none is asked. `find_links` are URLs or absolute paths.
+    `origins` says for each field that somebody set (by its name here) who did: a file's path with its line or section, or the
+    name of a variable. `references` are those addresses of requirements files in which `${NAME}` stands for a variable of the
+    person's (in configuration it stands for itself); nothing but `analysis/index_options.py` puts its value there.
     """
 
     index_url: str

@@ -11,6 +11,7 @@ places that nobody has written down.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from collections.abc import Callable, Iterable
@@ -159,8 +160,9 @@ class _Merging:
         elif option.value is not None and dest in ("format_control", "release_control"):
             names = self.formats if dest == "format_control" else self.releases
             second = option.spec.name in ("--only-binary", "--only-final")
-            names.add(option.value.text, second)
-            self.origins[option.spec.name.lstrip("-").replace("-", "_")] = origin
+            with contextlib.suppress(ValueError):  # pip refuses the line
+                names.add(option.value.text, second)
+                self.origins[option.spec.name.lstrip("-").replace("-", "_")] = origin
 
     def put(self, field: str, value: Any, origin: str) -> None:
         self.values[field] = value

@@ -134,8 +134,8 @@ class _Reading:
             return
 
     def flag(self, field: str, variable: str, key: str, own: bool = False) -> None:
-        if self.environ.get(variable):
-            self.put(field, self.environ[variable].lower() in _YES, variable)
+        if self.environ.get(variable, "").lower() in _YES:  # a variable that says no says nothing to uv
+            self.put(field, True, variable)
             return
         for value, origin, _ in self.found(key, bool, own):
             self.put(field, value, origin)
