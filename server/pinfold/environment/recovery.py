@@ -5,9 +5,23 @@ Must never trust what it reads, for a folder with a `.pinfold` in it may have co
 
 from __future__ import annotations
 
+import contextlib
+import os
 from dataclasses import dataclass
 
+from pinfold.environment import journal
+from pinfold.environment.holding import canonical, locked
+from pinfold.environment.journal import Change, Journal, inside
+from pinfold.environment.manifest import load
+from pinfold.environment.restoring import restore
+from pinfold.system.locks import Footprint, Held
 from pinfold.system.progress import Cancel, Watch, unwatched
+from pinfold.system.trees import delete, look
+from pinfold.system.trouble import Trouble
+
+# What `venv`, virtualenv and `uv venv` make at the top of a new environment.
+_MADE = ("bin", "include", "lib", "lib64", "Include", "Lib", "Scripts", "share")
+_MADE_FILES = ("pyvenv.cfg", ".gitignore", "CACHEDIR.TAG", ".lock")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,14 +33,138 @@ class Recovery:
 
 
 def unfinished(path: str) -> bool:
-    """Whether a change of the environment is under way or was cut short. Costs one or two looks; never raises."""
-    raise NotImplementedError
+    """Whether a change of the environment is under way or was cut short. Costs two looks; never raises."""
+    return look(inside(path, journal.LOCK)) is not None or look(inside(path, journal.JOURNAL)) is not None
 
 
 def recover(path: str, watch: Watch = unwatched, cancel: Cancel | None = None) -> Recovery | None:
     """Waits until nobody changes the environment any more, surviving children included, and finishes what was cut short.
 
-    None when there was nothing to finish; then nothing was written either. The folder may be missing, may be a link and may
-    hold anything. Raises Cancelled and Trouble as `begin`, and `foreign-journal` where the journal is not of this folder.
+    None when there was nothing to finish; if there are no signs of a change either, nothing is written. The folder may be
+    missing, may be a link and may hold anything. Raises Cancelled and Trouble as `begin`, and `foreign-journal` where the
+    journal is not of this folder.
     """
-    raise NotImplementedError
+    if not unfinished(path):
+        return None
+    path = canonical(path)
+    with locked(path, "recovery", watch, cancel) as held:
+        return finish(path, held, watch)
+
+
+def finish(path: str, held: Held, watch: Watch) -> Recovery | None:
+    """As `recover`, for the holder of the lock. Raises OSError as well, and then the change stays unfinished."""
+    damaged: tuple[str, ...] | None = ()
+    recovery: Recovery | None = None
+    try:
+        note = journal.read_journal(path)
+        if note is not None:
+            recovery, damaged = _finish(path, note, held, watch)
+        journal.tidy(path)
+    except BaseException:
+        held.keep_file = True
+        raise
+    if damaged or damaged is None:
+        raise _damaged(path, damaged or ())
+    return recovery
+
+
+def _finish(path: str, note: Journal, held: Held, watch: Watch) -> tuple[Recovery, tuple[str, ...] | None]:
+    if note.change is Change.CREATE:
+        _unmake(path)
+        return Recovery(note.what, rolled_back=True), ()
+    if note.change is Change.REMOVE:
+        finish_removal(path, held)
+        return Recovery(note.what, rolled_back=False), ()
+    undoing = note.change is Change.UNDO
+    if not journal.genuine(path, journal.TXN):  # its last rename was done, or the first was not
+        head = journal.read_head(path)
+        journal.end_journal(path)
+        return Recovery(note.what, rolled_back=not undoing and (head is None or head.at != note.at)), ()
+    if journal.regular(inside(path, journal.TXN, journal.AFTER)):
+        roll_forward(path, held)
+        return Recovery(note.what, rolled_back=undoing), ()
+    damaged = roll_back(path, held, watch)
+    return Recovery(note.what, rolled_back=not undoing), damaged
+
+
+def roll_forward(path: str, held: Held) -> None:
+    """Does what remains of a committed change: the safety copy becomes what `undo` goes back to. Raises OSError."""
+    with contextlib.suppress(FileNotFoundError):
+        os.replace(inside(path, journal.TXN, journal.LAST_SYNC + journal.NEW), inside(path, journal.LAST_SYNC))
+    journal.reached("last-sync")
+    if look(inside(path, journal.UNDO)) is not None:
+        journal.retire(path, journal.UNDO)
+    os.rename(inside(path, journal.TXN), inside(path, journal.UNDO))
+    journal.reached("undo-kept")
+    journal.end_journal(path)
+    journal.tidy(path)
+    now = look(path)
+    folder = look(inside(path))
+    held.leave(Footprint(folder.mtime_ns if folder else None, now.mtime_ns if now else None))
+
+
+def roll_back(path: str, held: Held, watch: Watch) -> tuple[str, ...] | None:
+    """Puts back what the safety copy `txn` has. Raises OSError, and then it is to be done again.
+
+    Answers the paths that could not be put back because their copies were damaged, None if that is so for all.
+    """
+    damaged: tuple[str, ...] | None = ()
+    place = inside(path, journal.TXN, journal.MANIFEST)
+    if look(place) is not None:
+        manifest = load(place)
+        if manifest is None or not journal.genuine(path, journal.TXN, journal.OBJECTS):
+            damaged = None
+        else:
+            held.leave(Footprint(manifest.folder, manifest.root))
+            damaged = restore(path, journal.TXN, manifest, watch)
+            _restore_last_sync(path)
+    journal.retire(path, journal.TXN)
+    journal.end_journal(path)
+    return damaged
+
+
+def finish_removal(path: str, held: Held) -> None:
+    """Deletes all that is left of an environment; its folder goes with the lock. Raises OSError."""
+    with os.scandir(path) as items:
+        names = [item.name for item in items if item.name != journal.FOLDER]
+    for name in names:
+        delete(os.path.join(path, name))
+        journal.reached("removing")
+    with os.scandir(inside(path)) as items:
+        names = [item.name for item in items if item.name not in {journal.LOCK, journal.JOURNAL}]
+    for name in names:
+        delete(inside(path, name))
+    held.leave(Footprint(None, None))
+    journal.end_journal(path)
+
+
+def _unmake(path: str) -> None:
+    """Takes away what the maker of an environment has made in a folder that was missing or empty, and nothing else."""
+    for name in _MADE:
+        delete(os.path.join(path, name))
+        journal.reached("unmaking")
+    for name in _MADE_FILES:
+        entry = look(os.path.join(path, name))
+        if entry is not None and entry.kind != "d":
+            delete(os.path.join(path, name))
+    delete(inside(path, journal.LAST_SYNC))
+    journal.end_journal(path)
+
+
+def _restore_last_sync(path: str) -> None:
+    """Only an undo finds anything to do here: other changes touch the note when they are committed."""
+    old = inside(path, journal.TXN, journal.LAST_SYNC)
+    if journal.regular(old):
+        os.replace(old, inside(path, journal.LAST_SYNC))
+    elif look(inside(path, journal.TXN, journal.UNDONE)) and look(inside(path, journal.TXN, journal.NO_LAST_SYNC)):
+        delete(inside(path, journal.LAST_SYNC))
+
+
+def _damaged(path: str, names: tuple[str, ...]) -> Trouble:
+    shown = ", ".join("".join(char if char.isprintable() else "?" for char in name) for name in names[:3])
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return Trouble(
+        "damaged-copy",
+        f"The safety copy of {path} was damaged" + (f": {shown}{more} could not be put back." if names else "."),
+        "Create the environment anew; the requirements files say what belongs in it.",
+    )

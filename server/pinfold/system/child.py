@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pinfold.system.ending import Ending
+from pinfold.system.locking import note_child
 from pinfold.system.pipes import Lines, Output
 from pinfold.system.progress import Cancel
 from pinfold.system.surroundings import base_environment
@@ -73,6 +74,7 @@ def run(
     err = Output(process.stderr, MAX_ERR, lines, keep_end=True)
     forget = cancel.on_request(ending.wake)
     lines.on_failure = ending.wake
+    _note(held, process.pid)
     try:
         if input is not None:
             threading.Thread(target=_feed, args=(process, input), daemon=True).start()
@@ -82,6 +84,7 @@ def run(
         # Also when Ctrl-C interrupts the wait. After a natural end this takes what the child has left behind.
         forget()
         ending.kill()
+        _note(held, 0)
         deadline = time.monotonic() + _PIPE_GRACE
         out.join(deadline)
         err.join(deadline)
@@ -126,6 +129,12 @@ def _start(
             f"{argv[0]} cannot be started: {reason}.",
             "Check that it is there and may be executed.",
         ) from error
+
+
+def _note(held: Sequence[int], pid: int) -> None:
+    for descriptor in held:
+        with contextlib.suppress(OSError):
+            note_child(descriptor, pid)
 
 
 def _feed(process: subprocess.Popen[bytes], data: bytes) -> None:

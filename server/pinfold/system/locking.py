@@ -1,0 +1,98 @@
+"""Locks on open files as the systems have them. Must never wait.
+
+On POSIX a `flock` belongs to the open file, so a child that inherits the descriptor holds it too. Windows locks belong to
+one process: there the number of a running child is written behind the holder's words, and the next holder looks after it.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+
+_LOCKED_BYTE = 2**30  # Windows refuses to let others read what is locked, so what is locked holds nothing
+_CHILD_AT = 8192
+_BUSY = {errno.EACCES, errno.EAGAIN, errno.EDEADLK}
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def attempt(descriptor: int) -> bool:
+        """Takes the lock if nobody has it, and no child of a former holder runs; answers whether. Raises OSError."""
+        os.lseek(descriptor, _LOCKED_BYTE, os.SEEK_SET)
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError as error:
+            if error.errno in _BUSY:
+                return False
+            raise
+        if runs(child_of(read_at(descriptor, _CHILD_AT, 32))):
+            release(descriptor)
+            return False
+        return True
+
+    def release(descriptor: int) -> None:
+        """Gives the lock back."""
+        os.lseek(descriptor, _LOCKED_BYTE, os.SEEK_SET)
+        msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
+
+    def runs(pid: int) -> bool:
+        """Whether a process runs."""
+        import ctypes
+
+        kernel = ctypes.WinDLL("kernel32", use_last_error=True)
+        handle = kernel.OpenProcess(0x00100000, False, pid) if pid else 0  # SYNCHRONIZE
+        if not handle:
+            return False
+        waiting = kernel.WaitForSingleObject(handle, 0) == 0x102  # WAIT_TIMEOUT
+        kernel.CloseHandle(handle)
+        return waiting
+
+    def note_child(descriptor: int, pid: int) -> None:
+        """Says which child works under the lock; 0 when it is gone."""
+        os.lseek(descriptor, _CHILD_AT, os.SEEK_SET)
+        os.write(descriptor, f"{pid:<20}\n".encode())
+
+else:
+    import fcntl
+
+    def attempt(descriptor: int) -> bool:
+        """Takes the lock if nobody has it; answers whether. Raises OSError."""
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            if error.errno in _BUSY:
+                return False
+            raise
+        return True
+
+    def release(descriptor: int) -> None:
+        """Gives the lock back, for every process that has inherited the descriptor."""
+        fcntl.flock(descriptor, fcntl.LOCK_UN)
+
+    def note_child(descriptor: int, pid: int) -> None:
+        """Nothing: the child has inherited the lock itself."""
+
+
+def child_of(noted: bytes) -> int:
+    """The number in what `note_child` wrote; 0 for anything else."""
+    text = noted.split(b"\n")[0].strip()
+    return int(text) if text.isdigit() and len(text) <= 10 else 0
+
+
+def read(descriptor: int, limit: int) -> bytes:
+    """The first bytes of the file. Raises OSError."""
+    return read_at(descriptor, 0, limit).split(b"\0")[0]
+
+
+def read_at(descriptor: int, offset: int, limit: int) -> bytes:
+    """At most `limit` bytes from a place on. Raises OSError."""
+    os.lseek(descriptor, offset, os.SEEK_SET)
+    return os.read(descriptor, limit)
+
+
+def write(descriptor: int, data: bytes) -> None:
+    """Replaces the content of the file. Raises OSError."""
+    os.ftruncate(descriptor, 0)
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    os.write(descriptor, data)

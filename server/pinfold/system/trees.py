@@ -1,0 +1,240 @@
+"""Whole folders: what is in one, and putting single entries into place. Must never follow a link inside a folder.
+
+Paths inside a tree are relative, with "/" on every system; names may hold any bytes (PEP 383).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import stat
+from collections.abc import Callable, Collection, Iterator
+from typing import NamedTuple, TypeVar
+
+T = TypeVar("T")
+_FICLONE = 0x40049409  # linux/fs.h: share the blocks of another file until one of the two is written
+_COPY_CHUNK = 1024 * 1024
+_NO_LINKS = frozenset(
+    {errno.EPERM, errno.EACCES, errno.EMLINK, errno.EXDEV, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
+)
+
+
+class Entry(NamedTuple):
+    """One thing in a tree. `kind` is "d" (folder), "f" (regular file), "l" (symbolic link) or "o" (pipe, socket, device)."""
+
+    path: str
+    kind: str
+    mode: int
+    size: int
+    mtime_ns: int
+    ctime_ns: int
+    inode: int
+    target: str = ""  # of a link
+
+
+def walk(root: str, skip: Collection[str] = (), *, force: bool = False) -> Iterator[Entry]:
+    """Everything below `root` but what `skip` names at its top, folders before what is in them.
+
+    What vanishes meanwhile is left out. `force`: folders that we may not list are made listable, for the one who puts their
+    modes back. Raises OSError.
+    """
+    pending = [""]
+    while pending:
+        prefix = pending.pop()
+        for item in _list(os.path.join(root, prefix), force):
+            path = prefix + item.name
+            if path in skip:
+                continue
+            with contextlib.suppress(FileNotFoundError):
+                entry = _entry(path, item)
+                yield entry
+                if entry.kind == "d":
+                    pending.append(path + "/")
+
+
+def look(path: str, name: str = "") -> Entry | None:
+    """What is at a path itself; None if nothing, or nothing that can be told. Never raises."""
+    try:
+        status = os.lstat(path)
+        target = os.readlink(path) if stat.S_ISLNK(status.st_mode) else ""
+    except (OSError, ValueError):
+        return None
+    return _made(name, status, target)
+
+
+def safe(path: str, windows: bool) -> bool:
+    """Whether a relative path from untrusted data names something below the folder that it is joined to, in one way only."""
+    if not path or "\0" in path or (windows and any(char in path for char in '\\:"<>|?*')):
+        return False
+    parts = path.split("/")
+    return not any(part in {"", ".", ".."} or (windows and part[-1] in " .") for part in parts)
+
+
+def link_or_copy(source: str, target: str) -> bool:
+    """Makes `target`, which must not exist, a second name of `source`, or a copy of it where there are no hard links.
+
+    Answers whether it is a second name. Raises OSError.
+    """
+    try:
+        link(source, target)
+    except OSError as error:
+        if error.errno not in _NO_LINKS or not stat.S_ISREG(os.lstat(source).st_mode):
+            raise
+        copy_file(source, target)
+        return False
+    return True
+
+
+def link(source: str, target: str) -> None:
+    """Makes `target` a second name of what `source` itself is. Raises OSError."""
+    if os.link in os.supports_follow_symlinks:
+        os.link(source, target, follow_symlinks=False)
+    else:
+        os.link(source, target)
+
+
+def copy_file(source: str, target: str) -> None:
+    """A new file `target` with the content, mode, times and extended attributes of the regular file `source`.
+
+    Shares the blocks where the file system can (Btrfs, XFS …). Raises OSError; then nothing is left.
+    """
+    flags = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+    reading = os.open(source, os.O_RDONLY | flags)
+    try:
+        status = os.fstat(reading)
+        writing = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | flags, 0o600)
+        try:
+            try:
+                if not _clone(reading, writing):
+                    while chunk := os.read(reading, _COPY_CHUNK):
+                        _write(writing, chunk)
+                _copy_attributes(reading, writing)
+                if os.chmod in os.supports_fd:
+                    _copy_owner(status, writing)
+                    os.chmod(writing, stat.S_IMODE(status.st_mode))
+            finally:
+                os.close(writing)
+            if os.chmod not in os.supports_fd:
+                os.chmod(target, stat.S_IMODE(status.st_mode))
+            os.utime(target, ns=(status.st_atime_ns, status.st_mtime_ns))
+        except BaseException:
+            with contextlib.suppress(OSError):
+                os.unlink(target)
+            raise
+    finally:
+        os.close(reading)
+
+
+def yielding(folder: str, action: Callable[[], T]) -> T:
+    """Does something to a name in `folder`; if a read-only folder is in the way, once more after making it writable.
+
+    For the one who puts modes back afterwards. Raises OSError.
+    """
+    try:
+        return action()
+    except PermissionError:
+        mode = stat.S_IMODE(os.lstat(folder).st_mode)
+        if mode & 0o700 == 0o700:
+            raise
+        os.chmod(folder, mode | 0o700)
+        return action()
+
+
+def delete(path: str) -> None:
+    """Removes whatever is at a path, a folder with all that is in it, read-only ones included. Missing is fine. Raises OSError."""
+    entry = look(path)
+    if entry is None:
+        return
+    if entry.kind != "d":
+        yielding(os.path.dirname(path), lambda: _unlink(path))
+        return
+    folders = [path]
+    for item in walk(path, force=True):
+        full = os.path.join(path, item.path)
+        if item.kind == "d":
+            folders.append(full)
+        else:
+            yielding(os.path.dirname(full), lambda full=full: _unlink(full))  # type: ignore[misc]
+    for folder in reversed(folders):
+        yielding(os.path.dirname(folder), lambda folder=folder: os.rmdir(folder))  # type: ignore[misc]
+
+
+def set_times(path: str, mtime_ns: int) -> None:
+    """Sets the modification time of what is at a path, a link included where the system can."""
+    if os.utime in os.supports_follow_symlinks:
+        os.utime(path, ns=(mtime_ns, mtime_ns), follow_symlinks=False)
+    elif not os.path.islink(path):
+        os.utime(path, ns=(mtime_ns, mtime_ns))
+
+
+def _unlink(path: str) -> None:
+    try:
+        os.unlink(path)
+    except FileNotFoundError:
+        return
+    except PermissionError:
+        if os.name != "nt":
+            raise
+        os.chmod(path, 0o600)  # Windows does not delete a read-only file
+        os.unlink(path)
+
+
+def _list(path: str, force: bool) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(path) as items:
+            return list(items)
+    except FileNotFoundError:
+        return []
+    except PermissionError:
+        if not force:
+            raise
+        os.chmod(path, 0o700)
+        with os.scandir(path) as items:
+            return list(items)
+
+
+def _entry(path: str, item: os.DirEntry[str]) -> Entry:
+    status = item.stat(follow_symlinks=False)
+    if os.name == "nt":
+        status = os.lstat(item.path)  # a listing there has no file numbers
+    return _made(path, status, os.readlink(item.path) if stat.S_ISLNK(status.st_mode) else "")
+
+
+def _made(path: str, status: os.stat_result, target: str) -> Entry:
+    mode = status.st_mode
+    kind = "d" if stat.S_ISDIR(mode) else "f" if stat.S_ISREG(mode) else "l" if stat.S_ISLNK(mode) else "o"
+    size = 0 if kind == "d" else status.st_size
+    return Entry(path, kind, stat.S_IMODE(mode), size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, target)
+
+
+def _write(descriptor: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view) :]
+
+
+def _clone(reading: int, writing: int) -> bool:
+    try:
+        import fcntl
+    except ImportError:
+        return False
+    try:
+        fcntl.ioctl(writing, _FICLONE, reading)
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def _copy_attributes(reading: int, writing: int) -> None:
+    if hasattr(os, "listxattr"):
+        with contextlib.suppress(OSError):  # a file system without them
+            for name in os.listxattr(reading):
+                with contextlib.suppress(OSError):  # some are the system's own
+                    os.setxattr(writing, name, os.getxattr(reading, name))
+
+
+def _copy_owner(status: os.stat_result, writing: int) -> None:
+    if (status.st_uid, status.st_gid) != (os.geteuid(), os.getegid()):
+        with contextlib.suppress(OSError):  # only the administrator may give files away
+            os.fchown(writing, status.st_uid, status.st_gid)
