@@ -1,0 +1,26 @@
+"""Which interpreter answers for an environment. Only a look at whether it is there; nothing is run."""
+
+from __future__ import annotations
+
+import os
+
+from pinfold.analysis.environment import Environment
+from pinfold.system.trouble import Trouble
+
+
+def is_there(environment: Environment) -> bool:
+    """Whether the environment has been made already."""
+    return bool(environment.python) and os.path.exists(environment.python)
+
+
+def interpreter(environment: Environment) -> str:
+    """The environment's own, or its base's as long as it is yet to be made. Raises Trouble `broken-environment`."""
+    if is_there(environment):
+        return environment.python
+    if environment.base_python and os.path.exists(environment.base_python):
+        return environment.base_python
+    raise Trouble(
+        "broken-environment",
+        "The environment has no Python that can be run.",
+        "Repair it with `pinfold env repair`, or create another one.",
+    )

@@ -1,0 +1,155 @@
+"""pip as the resolver: `pip install --dry-run --report`, run by the environment's own interpreter.
+
+pip keeps what is installed where it fits, and looks nothing up for it. Must never let it read its configuration files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.version import InvalidVersion, Version
+
+from pinfold.analysis.index_options import for_pip
+from pinfold.analysis.indexes import Indexes
+from pinfold.analysis.resolved import Resolved
+from pinfold.resolution import report
+from pinfold.resolution.asked import interpreter, is_there
+from pinfold.resolution.progress import Follower
+from pinfold.resolution.resolver import Question
+from pinfold.resolution.roots import Root, roots
+from pinfold.system.files import read
+from pinfold.system.invoke import Call, run_pip
+from pinfold.system.private import private_folder, write_private
+from pinfold.system.progress import Cancel, Watch
+from pinfold.system.tools import find_pip
+from pinfold.system.trouble import Trouble
+
+_MAX_REPORT = 64 * 1024 * 1024
+# What pins that nobody asked for can be to blame for.
+_RETRIED = ("unsatisfiable", "no-such-version", "incompatible", "unknown-project")
+
+
+@dataclass(frozen=True, slots=True)
+class Pip:
+    """`workspace` are the folders from which no program is taken."""
+
+    workspace: tuple[str, ...] = ()
+    windows: bool = False
+    name: str = "pip"
+
+    def resolve(
+        self,
+        question: Question,
+        folder: str,
+        environ: Mapping[str, str],
+        watch: Watch,
+        cancel: Cancel,
+        held: Sequence[int] = (),
+    ) -> tuple[Resolved, ...]:
+        asked = roots(question.requirements, question.environment.markers)
+        indexes = _indexes(question, asked)
+        told = for_pip(indexes, environ, windows=self.windows)
+        call = Call(folder, environ, told.environ, cancel, held, self.workspace, Follower("pip", watch))
+        pins = _pins(question, asked)
+        try:
+            return self._ask(question, asked, indexes, told.arguments, pins, call)
+        except Trouble as trouble:
+            if not pins or trouble.kind not in _RETRIED:
+                raise
+        return self._ask(question, asked, indexes, told.arguments, {}, call)
+
+    def _ask(
+        self,
+        question: Question,
+        asked: Sequence[Root],
+        indexes: Indexes,
+        told: Sequence[str],
+        pins: Mapping[str, str],
+        call: Call,
+    ) -> tuple[Resolved, ...]:
+        environment = question.environment
+        python = interpreter(environment)
+        pip = find_pip(
+            python, environment.version, environment.site_packages, environment.base_python, windows=self.windows
+        )
+        hashed = indexes.require_hashes or any(root.hashes for root in asked)
+        installed = question.installed if _native(question) else {}
+        with private_folder(call.folder) as own:
+            write_private(own, "requirements.txt", question.requirements)
+            write_private(own, "constraints.txt", question.constraints)
+            write_private(own, "pins.txt", "".join(f"{key}=={version}\n" for key, version in sorted(pins.items())))
+            arguments = ["install", "--dry-run", "--report", "report.json", *told]
+            arguments += ["-r", "requirements.txt", "-c", "constraints.txt", "-c", "pins.txt"]
+            if not installed:
+                arguments.append("--ignore-installed")
+            elif question.upgrade:
+                arguments += ["--upgrade", "--upgrade-strategy=only-if-needed"]
+                write_private(own, "upgrade.txt", "".join(f"{key}\n" for key in _inner(question, asked, hashed)))
+                arguments += ["-r", "upgrade.txt"]
+            run_pip(pip.argv, arguments, replace(call, folder=own), virtual=False)
+            try:
+                text = (read(f"{own}/report.json", _MAX_REPORT).data or b"").decode()
+                said = report.read(text)
+                return report.complete(said, installed, asked, environment.markers, hashed=hashed)
+            except (ValueError, KeyError, TypeError, AttributeError) as error:
+                raise Trouble(
+                    "installer-failed", "pip's answer cannot be read.", "Update pip, or use uv.", str(error)
+                ) from error
+
+
+def _native(question: Question) -> bool:
+    """Whether pip may go by what is installed: only then is it known here as well."""
+    return bool(question.installed and question.environment.markers and is_there(question.environment))
+
+
+def _inner(question: Question, asked: Sequence[Root], hashed: bool) -> list[str]:
+    """What is to be upgraded though no line asks for it. pip upgrades only what it is asked for; hashes forbid asking."""
+    named = {root.key for root in asked}
+    return [] if hashed else [key for key in sorted(question.upgrade) if key not in named and key in question.installed]
+
+
+def _pins(question: Question, asked: Sequence[Root]) -> dict[str, str]:
+    """The versions that pip is to be held to so that it keeps what it would change otherwise."""
+    named = {root.key: root for root in asked}
+    keys = set(question.prefer) - question.upgrade
+    if _native(question):
+        # Without `--upgrade` pip keeps what fits by itself, with it what no line asks for.
+        keys = keys & set(named) if question.upgrade else set()
+    found = {}
+    for key in keys:
+        root = named.get(key)
+        try:
+            version = Version(question.prefer[key])
+            fits = root is None or SpecifierSet(root.specifier).contains(version, prereleases=True)
+        except (InvalidVersion, InvalidSpecifier):
+            continue
+        if fits and not (root is not None and root.url):
+            found[key] = str(version)
+    return found
+
+
+def _indexes(question: Question, asked: Sequence[Root]) -> Indexes:
+    """The indexes as far as the question permits: pip has no word for "offline", and builds folders in any case."""
+    indexes = question.indexes
+    if not question.build:
+        for root in asked:
+            if root.url and not root.url.partition("#")[0].endswith(".whl"):
+                raise Trouble(
+                    "build-failed",
+                    f"{root.name or root.key or 'A requirement'} would have to be built, which is not permitted here.",
+                    "Permit building, or ask for a version of it that has a wheel.",
+                )
+        indexes = replace(indexes, no_binary=(), only_binary=(":all:",))
+    if question.offline:
+        for root in asked:
+            if root.url and root.url[:5].lower() != "file:":
+                raise Trouble(
+                    "network",
+                    f"{root.name or root.key or 'A requirement'} comes from elsewhere, and the network is not to be used.",
+                    "Try again with the network.",
+                )
+        places = tuple(place for place in indexes.find_links if "://" not in place or place.startswith("file:"))
+        indexes = replace(indexes, no_index=True, find_links=places)
+    return indexes
