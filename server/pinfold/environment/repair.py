@@ -36,7 +36,7 @@ _PROGRAM = re.compile(
     r"|(?:vcruntime|python)\d+\w*\.dll",
     re.IGNORECASE,
 )
-_LOADERS = ("_virtualenv.py", "_virtualenv.pth")  # uv's and virtualenv's, in site-packages
+_LOADERS = ("_virtualenv.py", "_virtualenv.pth")  # what uv puts into site-packages
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def repair(
     watch(Progress("Repairing the environment", environment.name))
     with begin(environment.path, "repair", watch, cancel, change=Change.REPAIR) as change:
         if in_place:
-            _clear_programs(environment)
+            _clear_programs(environment, with_uv=bool(uv))
         else:
             _clear_all(environment.path)
         make(order, host, cancel, change.held)
@@ -117,18 +117,19 @@ def repair(
     return Created(describe(environment.path, host) or mended)
 
 
-def _clear_programs(environment: Environment) -> None:
+def _clear_programs(environment: Environment, with_uv: bool) -> None:
     """Takes away what is about to be written again. Nothing is written *into*: the old state may share these very files."""
     folders = [os.path.join(environment.path, name) for name in ("bin", "Scripts")]
     for folder in folders:
         for name in _names(folder):
             if _PROGRAM.fullmatch(name):
                 _unlink(os.path.join(folder, name))
-    for folder in environment.site_packages:
-        for name in _LOADERS:
-            _unlink(os.path.join(folder, name))
-    for name in (pyvenv.NAME, "CACHEDIR.TAG", ".gitignore"):
-        _unlink(os.path.join(environment.path, name))
+    again = [os.path.join(environment.path, name) for name in (pyvenv.NAME, ".gitignore")]
+    if with_uv:
+        again.append(os.path.join(environment.path, "CACHEDIR.TAG"))
+        again += [os.path.join(folder, name) for folder in environment.site_packages for name in _LOADERS]
+    for path in again:
+        _unlink(path)
 
 
 def _clear_all(path: str) -> None:
