@@ -127,7 +127,7 @@ def _scheme(url: str) -> str:
 
 
 def _joined(path: str, root: str) -> str:
-    return path if os.path.isabs(path) or _VARIABLE.match(path) else f"{root}/{path}"
+    return path if os.path.isabs(path) or _VARIABLE.match(path) else f"{root}/{path.removeprefix('./')}"
 
 
 def _url_of(path: str, windows: bool) -> str:
