@@ -8,6 +8,8 @@ from typing import Any, Protocol
 from pinfold.analysis.findings import Finding
 from pinfold.analysis.snapshot import Snapshot
 from pinfold.requirements.text import Span
+from pinfold.workspace.fold.context import Context
+from pinfold.workspace.fold.status import Status
 
 
 class Engine(Protocol):
@@ -59,3 +61,19 @@ class Engine(Protocol):
 
     def problems(self) -> Sequence[object]:
         """What is wrong with the settings now; each is a sentence as a string, with its place."""
+
+    @property
+    def trusted(self) -> bool:
+        """What `trust` was told last."""
+
+    def look(self) -> bool:
+        """Look at the environments of the folders, which takes milliseconds; whether anything about them is different."""
+
+    def status(self, folder: str) -> Status:
+        """How a folder's environment stood at the last look."""
+
+    def context(self, folder: str) -> Context:
+        """What a verb in a folder is given."""
+
+    def owner(self, path: str) -> str:
+        """The folder that a path belongs to, "" if to none."""

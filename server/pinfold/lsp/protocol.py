@@ -188,20 +188,25 @@ class Protocol(LanguageServerProtocol):
     def _answer(self, request: Any, result: Any) -> None:
         self._send_data({"jsonrpc": "2.0", "id": request, "result": result})
 
-    def _fail(self, request: Any, code: int, message: str) -> None:
-        self._send_data({"jsonrpc": "2.0", "id": request, "error": {"code": code, "message": redact(message)}})
+    def _fail(self, request: Any, code: int, message: str, data: Any = None) -> None:
+        error: dict[str, Any] = {"code": code, "message": redact(message)}
+        if data is not None:
+            error["data"] = data
+        self._send_data({"jsonrpc": "2.0", "id": request, "error": error})
 
     def _report(self, request: Any, method: str, error: BaseException, answer: bool = True) -> None:
         """A failed handler: one entry in the log (with a traceback unless the fault is the client's), one answer."""
+        data = None
         if isinstance(error, JsonRpcException):
-            code, text = error.code, error.message
-            # what was asked for and cannot be had is the person's to know, not the log's
-            _log.log(logging.INFO if code == REQUEST_FAILED else logging.WARNING, "%s: %s", method, text)
+            code, text, data = error.code, error.message, error.data
+            # what was asked for and cannot be had, or was stopped, is the person's to know, not the log's
+            wanted = code in (REQUEST_FAILED, CANCELLED)
+            _log.log(logging.INFO if wanted else logging.WARNING, "%s: %s", method, text)
         else:
             code, text = INTERNAL_ERROR, f"{method} failed"
             _log.error("%s", text, exc_info=error)
         if answer:
-            self._fail(request, code, text)
+            self._fail(request, code, text, data)
 
     def _send_data(self, data: Any) -> None:
         """Lone surrogates go out as escapes, so every text can be sent."""

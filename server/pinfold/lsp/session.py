@@ -15,6 +15,7 @@ from pinfold.lsp.client import Client
 from pinfold.lsp.diagnostics import Publisher, Report, Reporter
 from pinfold.lsp.documents import Document, Documents
 from pinfold.lsp.engine import Engine
+from pinfold.lsp.environments import Environments
 from pinfold.lsp.uris import to_path, to_uri
 from pinfold.requirements.text import LineIndex
 from pinfold.system.redact import redact
@@ -58,6 +59,7 @@ class Session:
         self.engine = engine
         self.offer = offer
         self.folders: dict[str, str] = {}  # path → URI
+        self.environments = Environments(self)
         self.coloured: dict[str, tuple[str, list[int]]] = {}  # path → number and integers of the last semantic tokens
         self._page = page
         self._indexes: dict[str, LineIndex] = {}  # of files on disk
@@ -163,6 +165,7 @@ class Session:
             return
         self._dirty = False
         self._tell()
+        self.environments.tell()
         self._look_after()
 
     def _tell(self) -> None:

@@ -2,9 +2,11 @@
 
 from pinfold.lsp.handlers import (
     code_action,
+    commands,
     completion,
     configuration,
     diagnostics,
+    environment,
     folders,
     formatting,
     hover,
@@ -33,4 +35,6 @@ ALL: tuple[Handler, ...] = (
     *semantic_tokens.HANDLERS,
     *formatting.HANDLERS,
     *rename.HANDLERS,
+    *environment.HANDLERS,
+    *commands.HANDLERS,
 )

@@ -19,6 +19,7 @@ def pull(session: Session) -> None:
     def received(answer: Any) -> None:
         for (folder, _), settings in zip(scopes, answer if isinstance(answer, list) else [], strict=False):
             session.engine.configure(folder, settings if isinstance(settings, dict) else {})
+        session.environments.look()
         session.stir()
         session.go_on()
         session.flush()

@@ -31,6 +31,7 @@ def did_change_workspace_folders(session: Session, params: Any) -> None:
             session.engine.remove_folder(path)
     for folder in pick(params, list, "event", "added"):
         add(session, folder)
+    session.environments.look()
     session.stir()
     if session.client.configuration:
         configuration.pull(session)
@@ -38,6 +39,7 @@ def did_change_workspace_folders(session: Session, params: Any) -> None:
 
 def did_change_watched_files(session: Session, params: Any) -> None:
     session.engine.disk_changed([to_path(pick(change, str, "uri")) for change in pick(params, list, "changes")])
+    session.environments.look()
     session.stir()
 
 

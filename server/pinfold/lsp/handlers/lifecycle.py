@@ -13,7 +13,14 @@ from pinfold.lsp.handlers._handler import Handler
 from pinfold.lsp.session import Session
 from pinfold.lsp.uris import to_uri
 
-WATCHED = ("**/*.{txt,in}", "**/pyproject.toml", "**/pinfold.toml", "**/.gitignore")
+WATCHED = (
+    "**/*.{txt,in}",
+    "**/pyproject.toml",
+    "**/pinfold.toml",
+    "**/.gitignore",
+    "**/.python-version",
+    "**/pyvenv.cfg",
+)
 
 
 def initialize(session: Session, params: Any) -> dict[str, Any]:
@@ -44,6 +51,8 @@ def initialized(session: Session, params: Any) -> None:
         configuration.pull(session)
     if registrations:
         session.wire.ask("client/registerCapability", {"registrations": registrations})
+    session.environments.look()
+    session.environments.watch()
     session.stir()
 
 

@@ -42,6 +42,7 @@ def did_close(session: Session, params: Any) -> None:
 def did_save(session: Session, params: Any) -> None:
     """The disk has a new text: not every editor watches files for us, and a closed file falls back to its text on disk."""
     session.engine.disk_changed([to_path(pick(params, str, "textDocument", "uri"))])
+    session.environments.look()
     session.stir()
 
 

@@ -27,6 +27,12 @@ def deactivation(context: Context, shell: str = "") -> str:
     return deactivation_of(_shell(context, shell), context.host.environ, context.host.windows)
 
 
+def variables(context: Context) -> dict[str, str]:
+    """The variables that a terminal gets so that it needs no activation: what is different from `context.host.environ`."""
+    environ = environment_for_command(_environment(context), context.host.environ, context.host.windows)
+    return {name: value for name, value in environ.items() if context.host.environ.get(name) != value}
+
+
 def command(context: Context, argv: Sequence[str]) -> tuple[list[str], dict[str, str]]:
     """The program and its arguments, and the variables for it, as if the environment were active."""
     environment, windows = _environment(context), context.host.windows

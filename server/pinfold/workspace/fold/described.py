@@ -16,6 +16,7 @@ from pinfold.system.trouble import Trouble
 if TYPE_CHECKING:  # a face that shows a state needs no resolver in memory
     from pinfold.analysis.asked import Asked
     from pinfold.analysis.drift import Drift
+    from pinfold.environment.interpreters import Interpreter
     from pinfold.workspace.fold.listing import Listed
     from pinfold.workspace.fold.status import Status
     from pinfold.workspace.fold.syncing import Preview, Synced
@@ -157,4 +158,15 @@ def synced_json(synced: Synced) -> Json:
         "plan": plan_json(synced.plan),
         "seconds": round(synced.seconds, 3),
         "undo": synced.undo,
+    }
+
+
+def interpreter_json(interpreter: Interpreter, fits: bool) -> Json:
+    """A Python that an environment can be made from; `fits`: it is one that the project asks for."""
+    return {
+        "path": interpreter.path,
+        "version": interpreter.version or None,
+        "implementation": interpreter.implementation or None,
+        "origin": interpreter.origin,
+        "fits": fits,
     }

@@ -1,10 +1,15 @@
-"""Who resolves and installs, with what configuration: joins the installers, the resolvers and the indexes."""
+"""Who resolves and installs, with what configuration: joins the installers, the resolvers and the indexes.
+
+Must never put an address into a message, and never say the name of a private file to a person.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
 
+from pinfold.analysis.drift import drift
 from pinfold.analysis.environment import Environment, EnvironmentFacts
 from pinfold.analysis.indexes import Indexes
 from pinfold.analysis.resolved import Resolved
@@ -15,15 +20,84 @@ from pinfold.resolution.choose import choose as choose_resolver
 from pinfold.resolution.resolver import Question, Resolver
 from pinfold.system.private import private_folder
 from pinfold.system.progress import Progress
+from pinfold.system.trouble import Trouble
+from pinfold.workspace.fold.choice import synced_files
 from pinfold.workspace.fold.context import Context
 from pinfold.workspace.fold.private import Private, rewritten
 
 
 @dataclass(frozen=True)
 class Engine:
-    """`name` is "uv" or "pip"."""
+    """`name` is "uv" or "pip". `notes` are sentences about a configuration that is not quite right."""
 
     name: str
     installer: Installer
-    resolver: Resolver
     indexes: Indexes
+    notes: tuple[str, ...] = ()
+
+
+def engine_for(context: Context, environment: Environment) -> Engine:
+    """Who installs into an environment, and where from: the configuration, and what the synced files say of indexes."""
+    files = synced_files(context.root, context.snapshot, context.files).paths
+    return _engine(context, environment, rewritten(context.snapshot, files) if files else None)
+
+
+def _engine(context: Context, environment: Environment, private: Private | None) -> Engine:
+    installer = choose_installer(_setting(context), context.host, context.root, environment)
+    engine: Literal["uv", "pip"] = "uv" if installer.name == "uv" else "pip"
+    indexes, notes = configured(context.host, environment, engine, context.root)
+    if private is not None:
+        indexes = merged(indexes, private.options, context.root)
+    return Engine(engine, installer, indexes, notes)
+
+
+def _setting(context: Context) -> str:
+    return context.installer or context.settings.environment.installer
+
+
+def job_in(context: Context, engine: Engine, folder: str, held: Sequence[int]) -> Job:
+    """How the engine works in a private folder while the environment is `held`."""
+    return Job(
+        folder, context.host.environ, engine.indexes, context.watch, context.cancel, held, offline=context.offline
+    )
+
+
+def resolve(
+    context: Context,
+    facts: EnvironmentFacts,
+    files: Sequence[str],
+    *,
+    upgrade: Collection[str] = (),
+    hashes: bool = False,
+) -> tuple[Resolved, ...]:
+    """The complete set that the files ask for, what is installed preferred except for the keys in `upgrade`.
+
+    `hashes`: with the hashes of every file, though nobody demands them. Raises Trouble, told in the person's own files.
+    """
+    environment = facts.environment
+    assert environment is not None
+    private = rewritten(context.snapshot, files)
+    engine = _engine(context, environment, private)
+    resolver: Resolver = choose_resolver(_setting(context), context.host, context.root, environment)
+    own = {key: each for key, each in facts.distributions.items() if not each.problem}
+    question = Question(
+        private.requirements,
+        private.constraints,
+        environment,
+        replace(engine.indexes, require_hashes=True) if hashes else engine.indexes,
+        {key: each.version for key, each in own.items() if each.direct is None},
+        frozenset(upgrade),
+        offline=context.offline,
+        installed=facts.distributions,
+    )
+    context.watch(Progress("Resolving"))
+    with private_folder() as folder:
+        try:
+            found = resolver.resolve(question, folder, context.host.environ, context.watch, context.cancel)
+        except Trouble as trouble:
+            trouble.message = private.translate(trouble.message, folder)
+            trouble.detail = private.translate(trouble.detail, folder)
+            raise
+    places = {each.key: each.place for each in reversed(drift(context.snapshot, facts).survey.requirements)}
+    named = (replace(each, because=(places[each.key], *each.because)) if each.key in places else each for each in found)
+    return tuple(named)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pinfold.analysis.environment import Environment, Kind
+from pinfold.analysis.pythons import fits
 from pinfold.analysis.resolved import Resolved
 from pinfold.environment import create as creating
 from pinfold.environment import remove as removing
@@ -53,7 +54,7 @@ def create(context: Context, *, path: str = "", python: str = "", prompt: str = 
 
 
 def planned(context: Context, choice: Choice) -> Environment:
-    """The environment that `make` would make; nothing is there yet, so `python` is the interpreter that it is made from."""
+    """The environment that `make` would make; nothing is there yet."""
     creating.check_place(choice.path)
     interpreter = _choose(context, "")
     python = look(interpreter.path, context.host.windows)
@@ -64,7 +65,7 @@ def planned(context: Context, choice: Choice) -> Environment:
         base,
         path=choice.path,
         kind=Kind.VIRTUAL,
-        python=interpreter.path,
+        python=f"{choice.path}/{'Scripts/python.exe' if context.host.windows else 'bin/python'}",
         base_python=interpreter.path,
         site_packages=(),
         externally_managed=False,
@@ -134,6 +135,12 @@ def select(context: Context, path: str) -> Choice:
         guard.may_change(context, Choice(path, "named", inside=False))
     remember(context.root, context.host, path)
     return selected(context.root, context.settings, context.host)
+
+
+def pythons(context: Context) -> list[tuple[Interpreter, bool]]:
+    """The Pythons that an environment can be made from, best first, and whether each is one that the project asks for."""
+    asked = wanted(context.root)
+    return [(each, fits(each.version, each.implementation, asked)) for each in interpreters(context.host, own_python())]
 
 
 def _existing(context: Context) -> tuple[Choice, Environment]:

@@ -6,7 +6,7 @@ Must never install into a Python that is not a virtual environment, nor leave an
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 
 from pinfold.analysis.consistency import Inconsistency, broken
@@ -32,7 +32,8 @@ class Preview:
     """What a sync would do. `creates`: the environment is yet to be made, at `environment.path`, from `environment.base_python`.
 
     `literal`: the files are a complete lock, taken as they stand, so no resolver was asked. `engine` is "uv" or "pip", "" when
-    nothing is to be done. `removed` are keys that go although an inexact sync removes nothing else.
+    nothing is to be done. `removed` are keys that go although an inexact sync removes nothing else. `notes` are sentences about
+    a configuration that is not quite right.
     """
 
     environment: Environment
@@ -42,6 +43,7 @@ class Preview:
     engine: str = ""
     literal: bool = False
     removed: frozenset[str] = frozenset()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,7 @@ def _preview(context: Context, facts: EnvironmentFacts, exact: bool, creates: bo
     now = drift(context.snapshot, facts)
     wanted: tuple[Resolved, ...] | None = None
     engine, taken = "", False
+    notes: tuple[str, ...] = ()
     if now.satisfied and not creates:
         wanted = _as_installed(now, facts)
     else:
@@ -91,8 +94,9 @@ def _preview(context: Context, facts: EnvironmentFacts, exact: bool, creates: bo
         where=lambda place: shown(place, context.root),
     )
     if steps.changes or creates:
-        engine = engine_for(context, environment).name
-    return Preview(environment, creates, files, steps, engine, taken, removed)
+        used = engine_for(context, environment)
+        engine, notes = used.name, used.notes
+    return Preview(environment, creates, files, steps, engine, taken, removed, notes)
 
 
 def _as_installed(now: Drift, facts: EnvironmentFacts) -> tuple[Resolved, ...]:
@@ -106,10 +110,20 @@ def _as_installed(now: Drift, facts: EnvironmentFacts) -> tuple[Resolved, ...]:
     return tuple(found)
 
 
-def sync(context: Context, shown_before: Preview) -> Synced:
+def _nothing() -> None:
+    """For a sync that nothing else goes along with."""
+
+
+def sync(
+    context: Context,
+    shown_before: Preview,
+    along: Callable[[], None] = _nothing,
+    back: Callable[[], None] = _nothing,
+) -> Synced:
     """Makes the environment what was shown, or leaves it as it was and raises Trouble.
 
     Where the world has changed since the preview, less may be left to do; if it is something else, Trouble `outdated-plan`.
+    `along` is done when all is proven and before it is final; `back` takes that back should this fail.
     """
     begun = time.monotonic()
     choice = selected(context.root, context.settings, context.host, context.env)
@@ -117,20 +131,23 @@ def sync(context: Context, shown_before: Preview) -> Synced:
     if shown_before.creates:
         environment = making.make(context, shown_before.environment)
         try:
-            done = _sync(context, choice, shown_before)
+            done = _sync(context, choice, shown_before, along, back)
         except BaseException:
             # There was none before, and one that is not what the files ask for would be taken for good.
             making.unmake(context, choice.path)
             raise
         return replace(done, environment=environment, created=True, seconds=time.monotonic() - begun)
-    done = _sync(context, choice, shown_before)
+    done = _sync(context, choice, shown_before, along, back)
     return replace(done, seconds=time.monotonic() - begun)
 
 
-def _sync(context: Context, choice: Choice, shown_before: Preview) -> Synced:
+def _sync(
+    context: Context, choice: Choice, shown_before: Preview, along: Callable[[], None], back: Callable[[], None]
+) -> Synced:
     if not shown_before.plan.changes:
         facts = facts_of(context, choice)
         assert facts.environment is not None
+        along()
         _keep_record(context, facts)
         return Synced(facts.environment, shown_before.plan, False, 0.0, undoing.can_undo(choice.path) is not None)
     with begin(choice.path, "sync", context.watch, context.cancel) as transaction:
@@ -144,7 +161,12 @@ def _sync(context: Context, choice: Choice, shown_before: Preview) -> Synced:
         _apply(context, facts.environment, now.plan, transaction)
         after = _prove(context, choice, now.plan, before)
         context.watch(Progress("Finishing"))
-        transaction.commit(_record(context, after))
+        along()
+        try:
+            transaction.commit(_record(context, after))
+        except BaseException:
+            back()
+            raise
     return Synced(facts.environment, now.plan, False, 0.0, True)
 
 

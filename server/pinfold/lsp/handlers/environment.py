@@ -1,0 +1,332 @@
+"""The verbs of the virtual environment as requests of our own (`docs/protocol.md`), and what stops or allows them.
+
+Must never ask the person: who sends one of these has done so. `commands.py` has the same verbs for editors that cannot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
+
+from pinfold.lsp.fields import find, pick
+from pinfold.lsp.handlers._handler import Handler
+from pinfold.lsp.protocol import CANCELLED, REQUEST_FAILED
+from pinfold.lsp.session import Session
+from pinfold.lsp.uris import to_path
+from pinfold.system.trouble import Cancelled, Trouble
+
+Verb = Callable[[Session, str, Any], Awaitable[Any]]
+
+
+def folder_of(session: Session, params: Any) -> str:
+    """The folder that a request is about: `folder` or `textDocument.uri`, else the only one there is."""
+    uri = find(params, "folder") or find(params, "textDocument", "uri")
+    if isinstance(uri, str):
+        path = to_path(uri).rstrip("/") or "/"
+        found = path if path in session.folders else session.engine.owner(path)
+        if found in session.folders:
+            return found
+    elif len(session.folders) == 1:
+        return next(iter(session.folders))
+    raise JsonRpcInvalidParams("folder is missing, or none of the workspace's")
+
+
+def text(params: Any, name: str) -> str:
+    """An optional string."""
+    found = find(params, name)
+    if found is not None and not isinstance(found, str):
+        raise JsonRpcInvalidParams(f"{name} is not a string")
+    return found or ""
+
+
+def flag(params: Any, name: str, default: bool = False) -> bool:
+    """An optional truth value."""
+    found = find(params, name)
+    if found is not None and not isinstance(found, bool):
+        raise JsonRpcInvalidParams(f"{name} is not true or false")
+    return default if found is None else found
+
+
+def texts(params: Any, name: str) -> tuple[str, ...]:
+    """An optional list of strings."""
+    found = find(params, name)
+    if found is None:
+        return ()
+    if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
+        raise JsonRpcInvalidParams(f"{name} is not a list of strings")
+    return tuple(found)
+
+
+def place(params: Any, name: str) -> str:
+    """An optional path or `file:` URI, as a canonical path."""
+    found = text(params, name)
+    return to_path(found) if found.startswith("file:") else found
+
+
+def named(params: Any) -> dict[str, Any]:
+    """The fields of a verb's context that a request may set."""
+    return {
+        "env": place(params, "environment"),
+        "consent": flag(params, "consent"),
+        "files": tuple(to_path(each) if each.startswith("file:") else each for each in texts(params, "files")),
+        "installer": text(params, "installer"),
+        "offline": flag(params, "offline"),
+    }
+
+
+def failure(trouble: Trouble) -> JsonRpcException:
+    """A trouble as the error of a request; `data` is what `docs/protocol.md` says."""
+    from pinfold.workspace.fold.described import trouble_json
+
+    said = f"{trouble.message} {trouble.advice}".strip()
+    code = CANCELLED if isinstance(trouble, Cancelled) else REQUEST_FAILED
+    return JsonRpcException(message=said, code=code, data=trouble_json(trouble))
+
+
+def _request(verb: Verb) -> Callable[[Session, Any], Awaitable[Any]]:
+    async def run(session: Session, params: Any) -> Any:
+        try:
+            return await verb(session, folder_of(session, params), params)
+        except Trouble as trouble:
+            raise failure(trouble) from trouble
+
+    return run
+
+
+async def status(session: Session, folder: str, params: Any) -> Any:
+    session.environments.look()
+    return session.environments.status(folder)
+
+
+async def environments(session: Session, folder: str, params: Any) -> Any:
+    from pinfold.workspace.fold.described import listed_json
+    from pinfold.workspace.fold.listing import environments as find_environments
+
+    outside = flag(params, "outside")
+    found = await session.environments.run(
+        folder,
+        "Looking for environments",
+        lambda context: find_environments(context, outside=outside),
+        token=find(params, "workDoneToken"),
+        quiet=True,
+        **named(params),
+    )
+    return [listed_json(each) for each in found]
+
+
+async def interpreters(session: Session, folder: str, params: Any) -> Any:
+    from pinfold.workspace.fold.described import interpreter_json
+    from pinfold.workspace.fold.making import pythons
+
+    found = await session.environments.run(folder, "Looking for Pythons", pythons, quiet=True)
+    return [interpreter_json(each, fits) for each, fits in found]
+
+
+async def select(session: Session, folder: str, params: Any) -> Any:
+    from pinfold.workspace.fold.making import select as choose
+
+    path = place(params, "path")
+    await session.environments.run(
+        folder, "Selecting", lambda context: choose(context, path), quiet=True, consent=flag(params, "consent")
+    )
+    return session.environments.status(folder)
+
+
+async def create(session: Session, folder: str, params: Any) -> Any:
+    from pinfold.workspace.fold.described import environment_json
+    from pinfold.workspace.fold.making import create as make
+
+    path, python, prompt = place(params, "path"), place(params, "python"), text(params, "prompt")
+    seed = flag(params, "seed")
+    made = await session.environments.run(
+        folder,
+        "Creating the environment",
+        lambda context: make(context, path=path, python=python, prompt=prompt, seed=seed),
+        token=find(params, "workDoneToken"),
+        **named(params),
+    )
+    return {"environment": environment_json(made.environment), "note": made.note or None}
+
+
+async def repair(session: Session, folder: str, params: Any) -> Any:
+    from pinfold.workspace.fold.described import environment_json
+    from pinfold.workspace.fold.making import repair as mend
+
+    made = await session.environments.run(
+        folder, "Repairing the environment", mend, token=find(params, "workDoneToken"), **named(params)
+    )
+    return {"environment": environment_json(made.environment), "note": made.note or None}
+
+
+async def remove(session: Session, folder: str, params: Any) -> Any:
+    from pinfold.workspace.fold.making import remove as delete
+
+    if not flag(params, "confirmed"):
+        raise Trouble("unconfirmed", "Nobody has said that the environment may be deleted.", "Send `confirmed: true`.")
+    path = await session.environments.run(
+        folder, "Deleting the environment", delete, token=find(params, "workDoneToken"), **named(params)
+    )
+    return {"removed": path}
+
+
+async def preview_sync(session: Session, folder: str, params: Any) -> Any:
+    from pinfold.workspace.fold.described import preview_json
+    from pinfold.workspace.fold.syncing import preview
+
+    exact = not flag(params, "inexact")
+    found = await session.environments.run(
+        folder,
+        "Looking what would change",
+        lambda context: preview(context, exact=exact),
+        token=find(params, "workDoneToken"),
+        quiet=True,
+        **named(params),
+    )
+    return {"id": session.environments.remember(folder, found), **preview_json(found)}
+
+
+async def sync(session: Session, folder: str, params: Any) -> Any:
+    from pinfold.workspace.fold.described import synced_json
+    from pinfold.workspace.fold.syncing import preview
+    from pinfold.workspace.fold.syncing import sync as make_equal
+
+    exact, name = not flag(params, "inexact"), text(params, "preview")
+    home, shown = session.environments.previews.get(name, ("", None))
+    if name and (shown is None or home != folder):
+        raise Trouble("outdated-plan", "The plan is not known any more; nothing was done.", "Look at it again.")
+    done = await session.environments.run(
+        folder,
+        "Syncing the environment",
+        lambda context: make_equal(context, shown or preview(context, exact=exact)),
+        token=find(params, "workDoneToken"),
+        **named(params),
+    )
+    return synced_json(done)
+
+
+async def undo(session: Session, folder: str, params: Any) -> Any:
+    from pinfold.workspace.fold.described import plan_json
+    from pinfold.workspace.fold.syncing import undo as take_back
+
+    done = await session.environments.run(
+        folder, "Undoing the last sync", take_back, token=find(params, "workDoneToken"), **named(params)
+    )
+    return {"plan": plan_json(done)}
+
+
+async def freeze(session: Session, folder: str, params: Any) -> Any:
+    from pinfold.workspace.fold.editing import Mode
+    from pinfold.workspace.fold.editing import freeze as write_down
+
+    modes: dict[str, Mode] = {"in-place": "in-place", "all": "all", "top-level": "top-level"}
+    mode, file = modes.get(text(params, "mode") or "in-place"), place(params, "file")
+    if mode is None:
+        raise JsonRpcInvalidParams("mode is not in-place, all or top-level")
+    writes, write = not flag(params, "dryRun"), session.environments.writer()
+
+    def run(context: Any) -> Any:
+        found = write_down(context, mode, file)
+        if writes and found.changes:
+            write(found.changes)
+        return found
+
+    found = await session.environments.run(
+        folder, "Freezing the environment", run, token=find(params, "workDoneToken"), **named(params)
+    )
+    return {
+        "changed": [session.uri(change.path) for change in found.changes],
+        "text": found.text or None,
+        "notes": list(found.notes),
+    }
+
+
+async def install(session: Session, folder: str, params: Any) -> Any:
+    from pinfold.workspace.fold.described import synced_json
+    from pinfold.workspace.fold.editing import install as put_in
+
+    wanted, file = texts(params, "requirements"), place(params, "file")
+    if not wanted:
+        raise JsonRpcInvalidParams("requirements is missing")
+    write = session.environments.writer()
+    done = await session.environments.run(
+        folder,
+        "Installing",
+        lambda context: put_in(context, wanted, write, file=file),
+        token=find(params, "workDoneToken"),
+        **named(params),
+    )
+    return synced_json(done)
+
+
+async def uninstall(session: Session, folder: str, params: Any) -> Any:
+    from pinfold.workspace.fold.described import synced_json
+    from pinfold.workspace.fold.editing import uninstall as take_out
+
+    names = texts(params, "names")
+    if not names:
+        raise JsonRpcInvalidParams("names is missing")
+    write = session.environments.writer()
+    done = await session.environments.run(
+        folder,
+        "Uninstalling",
+        lambda context: take_out(context, names, write),
+        token=find(params, "workDoneToken"),
+        **named(params),
+    )
+    return synced_json(done)
+
+
+async def activation(session: Session, folder: str, params: Any) -> Any:
+    from pinfold.workspace.fold import activating
+
+    shell, leave = text(params, "shell"), flag(params, "deactivate")
+    verb = activating.deactivation if leave else activating.activation
+    script = await session.environments.run(
+        folder, "Activating", lambda context: verb(context, shell), quiet=True, **named(params)
+    )
+    environ = {}
+    if not leave:
+        environ = await session.environments.run(
+            folder, "Activating", activating.variables, quiet=True, **named(params)
+        )
+    return {"script": script, "variables": environ}
+
+
+def cancel(session: Session, params: Any) -> None:
+    session.environments.stop(pick(params, object, "token"))
+
+
+def trust(session: Session, params: Any) -> None:
+    """The person has said that the workspace is trusted, or not any more, which stops what is under way."""
+    trusted = pick(params, bool, "trusted")
+    if not trusted:
+        session.environments.stop_all()
+    session.engine.trust(trusted)
+    session.environments.look()
+    session.stir()
+
+
+VERBS: dict[str, Verb] = {
+    "pinfold/status": status,
+    "pinfold/environments": environments,
+    "pinfold/interpreters": interpreters,
+    "pinfold/select": select,
+    "pinfold/create": create,
+    "pinfold/repair": repair,
+    "pinfold/remove": remove,
+    "pinfold/previewSync": preview_sync,
+    "pinfold/sync": sync,
+    "pinfold/undo": undo,
+    "pinfold/freeze": freeze,
+    "pinfold/install": install,
+    "pinfold/uninstall": uninstall,
+    "pinfold/activation": activation,
+}
+
+HANDLERS = (
+    *(Handler(method, _request(verb), raw=True) for method, verb in VERBS.items()),
+    Handler("window/workDoneProgress/cancel", cancel, raw=True),
+    Handler("pinfold/didChangeTrust", trust, raw=True),
+)

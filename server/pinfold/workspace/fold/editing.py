@@ -1,0 +1,276 @@
+"""`install`, `uninstall` and `freeze`: requirement files changed together with the environment, or after it.
+
+Must never write a file unless the environment has become what its new text asks for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from packaging.utils import canonicalize_name
+
+from pinfold.analysis.drift import drift, protected
+from pinfold.analysis.environment import EnvironmentFacts
+from pinfold.analysis.fixes import apply_edits
+from pinfold.analysis.resolved import Resolved
+from pinfold.analysis.snapshot import Role, Snapshot, SourceFile
+from pinfold.environment.checkouts import checkout
+from pinfold.environment.freeze import freeze_in_place
+from pinfold.environment.freeze_all import freeze_all, top_level
+from pinfold.environment.writing import Entry, add, new_text
+from pinfold.environment.writing import remove as taken_out
+from pinfold.requirements.parser import parse
+from pinfold.requirements.tree import Form, Requirement
+from pinfold.system.trouble import Cancelled, Trouble
+from pinfold.workspace.fold import guard, making
+from pinfold.workspace.fold.choice import selected, shown, synced_files
+from pinfold.workspace.fold.context import Context
+from pinfold.workspace.fold.engines import resolve
+from pinfold.workspace.fold.looking import facts_of
+from pinfold.workspace.fold.syncing import Preview, Synced, preview, sync
+from pinfold.workspace.fold.writing import Change, Write
+
+__all__ = ["Change", "Frozen", "Mode", "Write", "freeze", "install", "uninstall"]
+
+Mode = Literal["in-place", "all", "top-level"]
+Confirm = Callable[[Preview, Sequence[Change]], bool]
+
+
+def _yes(found: Preview, changes: Sequence[Change]) -> bool:
+    """For faces that have asked already."""
+    return True
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """What a freeze writes (`changes`), or, for whole lists, its `text`. `notes` are sentences about what stays as it is."""
+
+    changes: tuple[Change, ...]
+    text: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def install(
+    context: Context, requirements: Sequence[str], write: Write, *, file: str = "", confirm: Confirm = _yes
+) -> Synced:
+    """Has a file ask for these, pinned to the versions that fit with all the rest, and installs them; nothing is removed.
+
+    `requirements` are texts as in a file, without a path. Where no version is asked for, the newest that fits is taken.
+    """
+    wanted = [_asked(text) for text in requirements]
+    path = _target(context, file)
+    facts = _facts(context)
+    tried = _with(context, path, _added(context, path, [_entry(each, None) for each in wanted], facts))
+    tried_facts = replace(facts, files=_files(tried))
+    found = {each.key: each for each in resolve(tried, tried_facts, tried_facts.files)}
+    hashed = any(each.hashes for each in found.values())
+    fresh = [found[key] for key in found if key not in facts.distributions] if hashed else []
+    entries = [_entry(each, found.get(each.key)) for each in wanted]
+    entries += [_pinned(each) for each in fresh if each.key not in {entry.key for entry in entries}]
+    text = _added(context, path, entries, facts)
+    return _change(context, {path: text}, write, confirm)
+
+
+def uninstall(context: Context, names: Sequence[str], write: Write, *, confirm: Confirm = _yes) -> Synced:
+    """Takes the lines for these out of the files, and out of the environment what nothing else needs then."""
+    keys = {canonicalize_name(name): name for name in names}
+    facts = _facts(context)
+    before = drift(context.snapshot, facts)
+    texts: dict[str, str] = {}
+    for path in before.survey.roles:
+        source = context.snapshot.files.get(path)
+        if source is not None and source.file is not None and (edits := taken_out(source.file, keys)):
+            texts[path] = apply_edits(source.file.text, edits)
+    named = {each.key for each in before.survey.requirements}
+    unknown = [name for key, name in keys.items() if key not in facts.distributions and key not in named]
+    if unknown:
+        raise Trouble("not-installed", f"{unknown[0]} is neither installed nor asked for in a file.")
+    after_context = _with_all(context, texts)
+    after = drift(after_context.snapshot, replace(facts, files=_files(after_context)))
+    needed = [key for key in keys if key in after.needed.keys]
+    if needed:
+        why = " ← ".join(reversed(after.needed.path(needed[0])))
+        said = f"{keys[needed[0]]} is still needed ({why})."
+        raise Trouble("needed", said, "Uninstall what needs it, or take the line out of the file by hand.")
+    gone = (before.needed.keys - after.needed.keys) | (keys.keys() & facts.distributions.keys())
+    return _change(context, texts, write, confirm, gone - protected(context.snapshot, facts))
+
+
+def freeze(context: Context, mode: Mode = "in-place", file: str = "") -> Frozen:
+    """The installed versions, into the files in place, or as a list: all that `pip freeze` says, or what was asked for only.
+
+    With `file` a list becomes that file's new text.
+    """
+    facts = _facts(context, (file,) if file and mode == "in-place" else ())
+    assert facts.environment is not None
+    if mode == "in-place":
+        return _freeze_in_place(context, facts, file)
+    listed = facts.distributions.values() if mode == "all" else top_level(facts, drift(context.snapshot, facts))
+    text = freeze_all(listed, facts.environment, checkout, context.host.windows)
+    if not file:
+        return Frozen((), text)
+    change = _change_of(context.snapshot, file, text)
+    return Frozen((change,) if change.before != text else (), text)
+
+
+def _freeze_in_place(context: Context, facts: EnvironmentFacts, file: str) -> Frozen:
+    found = freeze_in_place(context.snapshot, facts)
+    if found.wants_hashes:
+        found = freeze_in_place(context.snapshot, facts, _hashes(context, facts, found.wants_hashes))
+    texts = {}
+    for path, edits in found.edits.items():
+        source = context.snapshot.files[path].file
+        assert source is not None
+        texts[path] = apply_edits(source.text, edits)
+    if found.fresh:
+        texts[_target(context, file)] = found.fresh
+    changes = (_change_of(context.snapshot, path, text) for path, text in texts.items())
+    notes = (
+        f"{shown(left.path, context.root)}{f':{left.number}' if left.number else ''}: {left.name}: {left.why}."
+        for left in found.left
+    )
+    return Frozen(tuple(change for change in changes if change.before != change.after), notes=tuple(notes))
+
+
+def _hashes(context: Context, facts: EnvironmentFacts, keys: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """The hashes of the installed versions. Without a network the lines stay as they are, and a note says so."""
+    pins = "".join(f"{key}=={facts.distributions[key].version}\n" for key in sorted(keys))
+    path = f"{context.root.rstrip('/')}/requirements.txt"
+    asking = _with(context, path, pins)
+    only = replace(asking, files=(path,))
+    try:
+        found = resolve(only, replace(facts, files=(path,)), (path,), hashes=True)
+    except Cancelled:
+        raise
+    except Trouble:
+        return {}
+    return {each.key: each.hashes for each in found if each.version == facts.distributions[each.key].version}
+
+
+# Files
+
+
+def _target(context: Context, file: str) -> str:
+    """The file that new lines go into."""
+    if file:
+        return file
+    files = synced_files(context.root, context.snapshot, context.files)
+    if files.paths:
+        return files.paths[0]
+    if "several" in files.problem:
+        raise Trouble("no-files", files.problem, "Or name one with --file.")
+    return f"{context.root.rstrip('/')}/requirements.txt"
+
+
+def _files(context: Context) -> tuple[str, ...]:
+    return synced_files(context.root, context.snapshot, context.files).paths
+
+
+def _added(context: Context, path: str, entries: Sequence[Entry], facts: EnvironmentFacts) -> str:
+    """The text of a file that asks for these as well."""
+    source = context.snapshot.files.get(path)
+    assert facts.environment is not None
+    if source is None:
+        return new_text(entries)
+    if source.file is None:
+        raise Trouble("undecodable", f"{shown(path, context.root)} cannot be read as text.", "Save it as UTF-8.")
+    written = add(path, source.file, entries, facts.environment.markers)
+    if written.left:
+        left = written.left[0]
+        place = f"{shown(path, context.root)}{f':{left.number}' if left.number else ''}"
+        raise Trouble("not-written", f"{place}: {left.name} is not written: {left.why}.", "Change the line by hand.")
+    return apply_edits(source.file.text, written.edits)
+
+
+def _with(context: Context, path: str, text: str) -> Context:
+    return _with_all(context, {path: text})
+
+
+def _with_all(context: Context, texts: dict[str, str]) -> Context:
+    """The context as if the files had these texts. One that is not there yet becomes the file to sync with."""
+    files = dict(context.snapshot.files)
+    for path, text in texts.items():
+        old = files.get(path)
+        role, decoded = (old.role, old.decoded) if old is not None else (Role.REQUIREMENTS, None)
+        files[path] = SourceFile(path, role, parse(text), decoded)
+    absent = {path: why for path, why in context.snapshot.facts.absent.items() if path not in texts}
+    facts = replace(context.snapshot.facts, absent=absent)
+    changed = replace(context, snapshot=replace(context.snapshot, files=files, facts=facts))
+    if _files(changed) or not texts:
+        return changed
+    return replace(changed, files=(*context.files, *texts))
+
+
+def _change_of(snapshot: Snapshot, path: str, text: str) -> Change:
+    source = snapshot.files.get(path)
+    before = source.file.text if source is not None and source.file is not None else None
+    return Change(path, before, text, source.decoded if source is not None else None)
+
+
+def _change(
+    context: Context, texts: dict[str, str], write: Write, confirm: Confirm, gone: Collection[str] = ()
+) -> Synced:
+    """Syncs with the new texts, and writes them once the environment is as they ask and before that is final."""
+    changes = [_change_of(context.snapshot, path, text) for path, text in texts.items()]
+    changes = [change for change in changes if change.before != change.after]
+    after = _with_all(context, {change.path: change.after for change in changes})
+    found = preview(after, exact=False, removed=gone)
+    if not confirm(found, changes):
+        raise Cancelled
+    return sync(after, found, lambda: write(changes), lambda: write([change.back for change in changes]))
+
+
+# What is asked for
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """One thing that the person asks for."""
+
+    key: str
+    requirement: Requirement
+
+
+def _asked(text: str) -> _Wanted:
+    lines = [line for line in parse(text.strip()).lines if line.statement is not None or line.comments]
+    requirement = lines[0].statement if len(lines) == 1 else None
+    if not isinstance(requirement, Requirement) or lines[0].problems or lines[0].comments or requirement.options:
+        why = f" ({lines[0].problems[0].message})" if lines and lines[0].problems else ""
+        said = f"{text!r} is not a requirement{why}."
+        raise Trouble("invalid-requirement", said, "Write it as in a file: flask, 'flask>=3', 'name @ https://…'.")
+    if requirement.name is None or requirement.form not in (Form.NAMED, Form.DIRECT):
+        raise Trouble("invalid-requirement", f"{text!r} does not tell the project's name.", "Write `name @ place`.")
+    return _Wanted(requirement.key, requirement)
+
+
+def _entry(wanted: _Wanted, found: Resolved | None) -> Entry:
+    """The line for what a person asks for, with the version that was found for it."""
+    requirement = wanted.requirement
+    assert requirement.name is not None
+    name = requirement.name.text
+    extras = tuple(extra.text for extra in requirement.extras)
+    marker = requirement.marker.text if requirement.marker is not None else ""
+    if requirement.url is not None:
+        return Entry(name, extras=extras, url=requirement.url.text, marker=marker)
+    if found is None or not found.version:
+        return Entry(name, requirement.specifier, extras, marker=marker)
+    return Entry(name, f"=={found.version}", extras, marker=marker, hashes=found.hashes)
+
+
+def _pinned(found: Resolved) -> Entry:
+    if found.url:
+        return Entry(found.name, url=found.url)
+    return Entry(found.name, f"=={found.version}", hashes=found.hashes)
+
+
+def _facts(context: Context, files: tuple[str, ...] = ()) -> EnvironmentFacts:
+    """What is known of the environment, or of the one that would be made."""
+    choice = selected(context.root, context.settings, context.host, context.env)
+    guard.settle(context, choice)
+    facts = facts_of(context if not files else replace(context, files=files), choice)
+    if facts.environment is None:
+        return replace(facts, environment=making.planned(context, choice))
+    guard.usable(facts.environment)
+    return facts
