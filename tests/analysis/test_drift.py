@@ -85,6 +85,16 @@ def test_what_differs(text: str, expected: dict[str, list[str]], count: int) -> 
     assert found.satisfied == (count == 0 or list(expected) == ["strays"])
 
 
+def test_in_an_environment_whose_variables_nobody_knows_nothing_is_a_stray() -> None:
+    snapshot = world("flask\n-- @env --\nflask 1 requires six ; os_name == 'posix'\nsix 1")
+    facts = snapshot.facts.environment
+    assert facts is not None
+    assert facts.environment is not None
+    found = drift(snapshot, replace(facts, environment=replace(facts.environment, markers={})))
+    assert not found.strays
+    assert not found.in_sync
+
+
 def test_several_files_are_one_whole() -> None:
     text = "flask\n-- dev.txt --\npytest\n-- @env --\nfiles: requirements.txt, dev.txt\nflask 1\npytest 1"
     assert drifted(text).in_sync

@@ -68,7 +68,7 @@ class Asked(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Survey:
     """All that is asked for. `complete` is False where something could not be read or decided: a missing file, a line that pip
-    refuses, a marker in an environment that is not known. `roles` are the files read, and what for.
+    refuses, an environment whose variables are not known. `roles` are the files read, and what for.
     """
 
     requirements: tuple[Asked, ...]
@@ -93,7 +93,7 @@ def survey(snapshot: Snapshot, files: Iterable[str], markers: Mapping[str, str])
     ask = evaluator(markers)
     requirements: list[Asked] = []
     held: list[Asked] = []
-    complete = True
+    complete = bool(markers)
     for path, role in roles.items():
         source = snapshot.files.get(path)
         if source is None or source.file is None or source.prose:

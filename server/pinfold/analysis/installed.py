@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from pinfold.analysis.drift import Drift, drift
 from pinfold.analysis.environment import Distribution, Environment, EnvironmentFacts
-from pinfold.analysis.evaluation import evaluator
+from pinfold.analysis.evaluation import Evaluator, evaluator
 from pinfold.analysis.paths import seen_from, spelled, within
 from pinfold.analysis.snapshot import Snapshot
 from pinfold.requirements.tree import Requirement
@@ -23,12 +23,13 @@ class Judged:
     environment: Environment
     drift: Drift
     name: str
+    ask: Evaluator
 
     def distribution(self, requirement: Requirement) -> Distribution | None:
         """What is installed for a named requirement whose marker holds there; None for anything else."""
-        marker = requirement.marker.text if requirement.marker is not None else ""
         found = self.facts.distributions.get(requirement.key) if requirement.key else None
-        return found if found is not None and evaluator(self.environment.markers).holds(marker) else None
+        marker = requirement.marker.text if requirement.marker is not None else ""
+        return found if found is not None and self.ask.holds(marker) else None
 
 
 def judged(snapshot: Snapshot) -> Judged | None:
@@ -36,8 +37,12 @@ def judged(snapshot: Snapshot) -> Judged | None:
     facts = snapshot.facts.environment
     if facts is None or facts.environment is None:
         return None
-    environment = facts.environment
-    return Judged(facts, environment, drift(snapshot, facts), shown_path(snapshot, environment.path))
+    known: Judged | None = snapshot.memo.get("judged")
+    if known is None:
+        environment = facts.environment
+        name, ask = shown_path(snapshot, environment.path), evaluator(environment.markers)
+        known = snapshot.memo["judged"] = Judged(facts, environment, drift(snapshot, facts), name, ask)
+    return known
 
 
 def synced(snapshot: Snapshot, path: str) -> Judged | None:

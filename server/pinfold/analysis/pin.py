@@ -15,7 +15,7 @@ from pinfold.analysis.snapshot import Snapshot
 from pinfold.analysis.versions import admits, version_of
 from pinfold.requirements.parser import parse
 from pinfold.requirements.text import Span
-from pinfold.requirements.tree import Form, Line, Requirement
+from pinfold.requirements.tree import File, Form, Line, Requirement
 
 
 def pin_fixes(snapshot: Snapshot, path: str, i: int) -> tuple[Fix, ...]:
@@ -23,37 +23,38 @@ def pin_fixes(snapshot: Snapshot, path: str, i: int) -> tuple[Fix, ...]:
 
     It is never safe: it narrows or changes what the file asks for.
     """
-    judgement = synced(snapshot, path)
-    found = _pin(snapshot, judgement, path, i) if judgement is not None else None
-    if found is None:
+    found, source = synced(snapshot, path), snapshot.files.get(path)
+    if found is None or source is None or source.file is None:
         return ()
-    edit, version, requirement = found
-    kept = admits(requirement.specifier, version)
-    caution = "" if kept else f"the file asks for {requirement.specifier}"
+    edit = _pin(found, source.file, i)
+    if edit is None:
+        return ()
+    requirement = source.file.lines[i].statement
+    assert isinstance(requirement, Requirement)
+    version = edit.text.removeprefix("==")
+    caution = "" if admits(requirement.specifier, version) else f"the file asks for {requirement.specifier}"
     return (Fix(f"Pin to the installed {version}", (edit,), safe=False, caution=caution),)
 
 
 def pin_edits(snapshot: Snapshot, path: str) -> tuple[Edit, ...]:
     """The edits that pin every line of a file to what is installed, in order; lines that cannot be are left as they are."""
-    judgement, source = synced(snapshot, path), snapshot.files.get(path)
-    if judgement is None or source is None or source.file is None:
+    found, source = synced(snapshot, path), snapshot.files.get(path)
+    if found is None or source is None or source.file is None:
         return ()
-    pins = (_pin(snapshot, judgement, path, i) for i in file_index(source.file).requirements)
-    return tuple(found[0] for found in pins if found is not None)
+    pins = [_pin(found, source.file, i) for i in file_index(source.file).requirements]
+    return tuple(edit for edit in pins if edit is not None)
 
 
-def _pin(snapshot: Snapshot, judgement: Judged, path: str, i: int) -> tuple[Edit, str, Requirement] | None:
-    file = snapshot.files[path].file
-    assert file is not None
+def _pin(found: Judged, file: File, i: int) -> Edit | None:
     line = file.lines[i]
     requirement = line.statement
     assert isinstance(requirement, Requirement)
-    distribution = judgement.distribution(requirement)
+    distribution = found.distribution(requirement)
     # A version alone would not bring back what came from a URL.
     if distribution is None or distribution.direct is not None or distribution.problem:
         return None
     edit = pin_edit(line, distribution.version)
-    return None if edit is None else (edit.shift(file.starts[i]), distribution.version, requirement)
+    return None if edit is None else edit.shift(file.starts[i])
 
 
 @lru_cache(maxsize=16_384)
