@@ -7,21 +7,10 @@ from pinfold.resolution.pip import Pip
 from pinfold.resolution.resolver import Resolver
 from pinfold.resolution.uv import Uv
 from pinfold.system.host import Host
-from pinfold.system.tools import find_uv
-from pinfold.system.trouble import Trouble
+from pinfold.system.tools import chosen_uv
 
 
 def choose(setting: str, host: Host, root: str, environment: Environment) -> Resolver:
     """`setting` is "auto", "uv" or "pip", `root` the workspace folder. Raises Trouble `no-installer`; runs nothing."""
-    if setting == "pip":
-        return Pip((root,), host.windows)
-    uv = find_uv(host, (root,))
-    if uv is not None:
-        return Uv(uv, (root,), host.windows)
-    if setting == "uv":
-        raise Trouble(
-            "no-installer",
-            "The settings ask for uv, and there is none outside the workspace.",
-            "Install uv, or set `environment.installer` to `auto`.",
-        )
-    return Pip((root,), host.windows)
+    uv = chosen_uv(setting, host, root, environment.version)
+    return Pip((root,), host.windows) if uv is None else Uv(uv, (root,), host.windows)

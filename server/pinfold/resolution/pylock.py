@@ -38,6 +38,8 @@ def preferences(prefer: Mapping[str, str], without: Iterable[str]) -> str:
         except InvalidVersion:
             continue
         lines += ["", "[[packages]]", f'name = "{canonicalize_name(key)}"', f'version = "{version}"']
+    if len(lines) == 2:
+        lines.append("packages = []")  # PEP 751 wants the key
     return "\n".join([*lines, ""])
 
 

@@ -76,7 +76,9 @@ def complete(
     """
     distributions = {**installed, **report.metadata}
     named = {root.key: root for root in asked if root.key}
-    starts = [(root.key, frozenset(canonicalize_name(extra) for extra in root.extras)) for root in named.values()]
+    starts: list[tuple[str, frozenset[str]]] = [
+        (root.key, frozenset(canonicalize_name(extra) for extra in root.extras)) for root in named.values()
+    ]
     # What a requirement without a name stands for is told by the report alone.
     starts += [(key, each.extras) for key, each in report.resolved.items() if each.url and key not in named]
     starts += [(key, frozenset()) for key in _kept_unnamed(installed, asked, report)]

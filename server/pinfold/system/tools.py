@@ -33,6 +33,28 @@ class Pip:
     version: Version
 
 
+def chosen_uv(setting: str, host: Host, root: str, python_version: str) -> str | None:
+    """The uv that is to do the work, None where pip is. `setting` is "auto", "uv" or "pip", `root` the workspace folder.
+
+    Raises Trouble `no-installer`: neither isolates (`-I`) a Python before 3.6, and uv may be asked for and missing.
+    """
+    old = re.match(r"(?:[12]\.|3\.[0-5](?!\d))", python_version)
+    if old is not None:
+        raise Trouble(
+            "no-installer",
+            f"Nothing can be installed safely for Python {python_version}.",
+            "Make the environment anew with Python 3.6 or later.",
+        )
+    uv = None if setting == "pip" else find_uv(host, (root,))
+    if uv is None and setting == "uv":
+        raise Trouble(
+            "no-installer",
+            "The settings ask for uv, and there is none outside the workspace.",
+            "Install uv, or set `environment.installer` to `auto`.",
+        )
+    return uv
+
+
 def find_uv(host: Host, roots: Sequence[str] = ()) -> str | None:
     """The absolute path of a uv outside the folders `roots` (the workspace), links followed; None if there is none.
 

@@ -7,22 +7,11 @@ from pinfold.environment.installers.installer import Installer
 from pinfold.environment.installers.pip import Pip
 from pinfold.environment.installers.uv import Uv
 from pinfold.system.host import Host
-from pinfold.system.tools import find_uv
-from pinfold.system.trouble import Trouble
+from pinfold.system.tools import chosen_uv
 
 
 def choose(setting: str, host: Host, root: str, environment: Environment) -> Installer:
     """`setting` is "auto", "uv" or "pip", `root` the workspace folder. Raises Trouble `no-installer`; runs nothing."""
     pip = Pip((root,), host.windows)
-    if setting == "pip":
-        return pip
-    uv = find_uv(host, (root,))
-    if uv is not None:
-        return Uv(uv, (root,), host.windows, pip)
-    if setting == "uv":
-        raise Trouble(
-            "no-installer",
-            "The settings ask for uv, and there is none outside the workspace.",
-            "Install uv, or set `environment.installer` to `auto`.",
-        )
-    return pip
+    uv = chosen_uv(setting, host, root, environment.version)
+    return pip if uv is None else Uv(uv, (root,), host.windows, pip)
