@@ -86,11 +86,23 @@ def test_links(tmp_path: Path, work: Path, base: Path) -> None:
     (work / "venv").symlink_to(tmp_path / "outside" / "other")
     (work / "away").symlink_to(tmp_path / "outside")
     (work / "round").symlink_to(work)
+    venv(work / "zebra" / "env", base)
     (work / "loop").symlink_to("loop")
-    assert found(work, host_at(tmp_path)) == ["work/.venv"]
+    (work / "zebra" / "loop").symlink_to("loop")
+    assert found(work, host_at(tmp_path)) == ["work/.venv", "work/zebra/env"]
     link = tmp_path / "link"
     link.symlink_to(work)
-    assert found(link, host_at(tmp_path)) == ["link/.venv"]
+    assert found(link, host_at(tmp_path)) == ["link/.venv", "link/zebra/env"]
+
+
+def test_a_workspace_of_any_size_is_looked_at_for_a_moment(tmp_path: Path, work: Path, base: Path) -> None:
+    for number in range(6_000):
+        (work / f"folder{number}").mkdir()
+    venv(work / "venv", base)
+    started = os.times()
+    assert found(work, host_at(tmp_path)) == ["work/venv"]
+    ended = os.times()
+    assert ended.user + ended.system - started.user - started.system < 1
 
 
 def test_active_ones(tmp_path: Path, work: Path, base: Path) -> None:
@@ -180,6 +192,8 @@ def test_pythons_of_the_machine(tmp_path: Path, work: Path) -> None:
     for name in ("python3", "python3.12"):
         write(home / ".pyenv" / "shims" / name, "#!/usr/bin/env bash\n", 0o755)
     program(tmp_path / "store" / "python3")
+    (tmp_path / "store" / "python").symlink_to("python")
+    (tmp_path / "usr" / "bin" / "loop").symlink_to("loop")
     (tmp_path / "local").mkdir()
     (tmp_path / "local" / "python3").symlink_to(both)
     active = venv(tmp_path / "active", python(tmp_path / "far" / "3.8.1", "3.8.1"), "3.8.1")

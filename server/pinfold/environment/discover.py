@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from pinfold.analysis.environment import Environment
@@ -16,17 +17,23 @@ from pinfold.environment import places, registry
 from pinfold.environment.describe import describe, describe_python
 from pinfold.environment.interpreters import installed_pythons
 from pinfold.environment.pyvenv import NAME as PYVENV
-from pinfold.system.files import list_folder, read_head, real_path
+from pinfold.system.files import is_folder, list_folder, read_head, real_path
 from pinfold.system.host import Host
 from pinfold.system.paths import canonical, slashed, within
 
 USUAL = (".venv", "venv", "env")  # the names that people and tools give an environment, in the order of preference
 DEPTH = 3  # folders below the workspace's
-_MAX_FOLDERS = 2_000  # looked into below the workspace, nearest first: some 40 ms
+_MAX_FOLDERS = 5_000  # looked at below the workspace, nearest first: some 50 ms
+_MAX_ENTRIES = 20_000  # of one folder
 _MAX_STORE = 500  # environments of one tool
 _MAX_LIST = 262_144  # bytes of conda's list
 _MARKS = (PYVENV, "conda-meta")
-_SKIPPED = frozenset({".git", ".hg", ".svn", ".jj", "node_modules", "__pycache__", "site-packages", ".pinfold"})
+_SKIPPED = frozenset(
+    {
+        *(".git", ".hg", ".svn", ".jj", ".pinfold", "node_modules", "__pycache__", "site-packages"),
+        *(".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis"),
+    }
+)
 
 
 def discover(
@@ -98,10 +105,10 @@ def _in_workspace(root: str, depth: int) -> Iterator[str]:
     for _ in range(depth):
         below: list[str] = []
         for folder in level:
-            looked += 1
-            if looked > _MAX_FOLDERS:
-                return
             for path in _folders(folder, top):
+                looked += 1
+                if looked > _MAX_FOLDERS:
+                    return
                 if _marked(path):
                     yield path
                 else:
@@ -114,15 +121,15 @@ def _folders(folder: str, top: str) -> list[str]:
     found = []
     try:
         with os.scandir(folder) as entries:
-            for entry in sorted(entries, key=lambda entry: entry.name):
-                if entry.name in _SKIPPED or not entry.is_dir():
+            for entry in islice(entries, _MAX_ENTRIES):
+                if entry.name in _SKIPPED or not is_folder(entry):
                     continue
                 path = f"{folder.rstrip('/')}/{entry.name}"
                 if not entry.is_symlink() or (_inside(path, top) and _marked(path)):
                     found.append(path)
     except (OSError, ValueError):
-        return found  # no permission, or gone meanwhile
-    return found
+        pass  # no permission, or gone meanwhile
+    return sorted(found)
 
 
 def _marked(path: str) -> bool:

@@ -48,8 +48,9 @@ def read(path: str) -> Head | None:
 
 def _end(data: bytes) -> int:
     """Where the empty line stands that ends the head, -1 if there is none yet."""
-    found = [at for ends in (b"\n\n", b"\n\r\n") if (at := data.find(ends)) >= 0]
-    return min(found) if found else -1
+    found = data.find(b"\n\n")
+    other = data.find(b"\n\r\n", 0, found if found >= 0 else len(data))
+    return other if other >= 0 else found
 
 
 def parse(head: bytes) -> Head:

@@ -111,12 +111,20 @@ def list_folder(path: str, limit: int = 1000) -> tuple[str, ...]:
     try:
         with os.scandir(path) as entries:
             for entry in entries:
-                names.append(entry.name + "/" if entry.is_dir() else entry.name)
+                names.append(entry.name + "/" if is_folder(entry) else entry.name)
                 if len(names) >= limit:
                     break
     except (OSError, ValueError):
         return ()
     return tuple(sorted(names))
+
+
+def is_folder(entry: os.DirEntry[str]) -> bool:
+    """Whether an entry is a folder or a link to one. Never raises: a link that goes round in circles is none."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
 
 
 def write_atomic(path: str, data: bytes) -> None:
