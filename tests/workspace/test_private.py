@@ -7,7 +7,6 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
 
 import pytest
 import uv
@@ -55,9 +54,9 @@ def project(root: Path, folder: str, name: str, static: bool = True) -> None:
     put(root, {f"{folder}/setup.py": ""})
 
 
-def copy(root: str, *names: str, engine: Any = "pip", trusted: bool = True) -> Private:
+def copy(root: str, *names: str, trusted: bool = True) -> Private:
     paths = [f"{root}/{name}" for name in names or ("requirements.txt",)]
-    return rewritten(load(root, paths, trusted=trusted), paths, engine)
+    return rewritten(load(root, paths, trusted=trusted), paths)
 
 
 def trouble(root: str, *names: str, trusted: bool = True) -> Trouble:
@@ -188,15 +187,9 @@ def test_a_line_keeps_what_pip_heeds_and_loses_the_rest(tmp_path: Path) -> None:
         "git+https://me:secret@git.example.com/c@v1#egg=c ; os_name == 'posix'",
         f"-e file://{root}/lib --config-settings=k=v",
     ]
-    assert [(entry.line, entry.key, entry.settings) for entry in private.entries] == [
-        (1, "flask", ()),
-        (2, "a", ()),
-        (5, "b", ("x=y z", "u=v")),
-        (6, "c", ()),
-        (7, "", ("k=v",)),
-    ]
+    keys = [(1, "flask"), (2, "a"), (5, "b"), (6, "c"), (7, "")]
+    assert [(entry.line, entry.key) for entry in private.entries] == keys
     assert pip_reads(private.requirements)[0] == ("<3,>=2", ["async", "dotenv"], False)
-    assert "config-settings" not in copy(root, engine="uv").requirements
 
 
 def test_includes_are_followed_once_and_constraints_kept_apart(tmp_path: Path) -> None:
@@ -319,7 +312,7 @@ def test_what_children_say_is_about_the_persons_files(tmp_path: Path) -> None:
 
 def test_the_real_uv_is_translated(tmp_path: Path) -> None:
     root = put(tmp_path, {"requirements.txt": "\n\n# far\na===x.y ; extra == 'q'\nb @ https://h.example.com/b.whl\n"})
-    private = copy(root, engine="uv")
+    private = copy(root)
     folder = tmp_path / "uv"
     folder.mkdir()
     (folder / "requirements.txt").write_text(private.requirements, "utf-8")

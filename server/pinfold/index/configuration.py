@@ -29,6 +29,7 @@ from pinfold.requirements.tree import Option, OptionLine
 from pinfold.system import files
 from pinfold.system.host import Host
 
+_ALL_INDEXES = "unsafe-best-match"  # uv's name for what pip does
 _ADDRESSES = ("index_url", "extra_index_urls", "find_links", "no_index")
 _VARIABLE = re.compile(r"\$\{[A-Z0-9_]+\}")
 _FLAGS = {
@@ -99,6 +100,11 @@ def _together(uv: Said, pip: Said) -> Said:
         values[name] = value
         if name in pip.origins:
             origins[name] = pip.origins[name]
+    if "extra_index_urls" in pip.values and not own and "strategy" not in values:
+        # Who wrote several indexes for pip meant that any may have a version; uv would look no further than the first that
+        # knows the name, and find no release where pip finds one.
+        values["strategy"] = _ALL_INDEXES
+        origins["strategy"] = pip.origins.get("extra_index_urls", "")
     return Said(values, origins, tuple(problems))
 
 
@@ -178,8 +184,8 @@ class _Merging:
         return text
 
     def place(self, text: str, path: str) -> str:
-        if is_url(text) or _VARIABLE.match(text):
-            return self.noted(text)
+        if is_url(text) or _VARIABLE.match(text) or os.path.isabs(text):
+            return self.noted(text)  # without a look: a share on Windows would be connected to
         beside = os.path.normpath(os.path.join(os.path.dirname(path), text))
         here = os.path.normpath(os.path.join(self.root, text))
         return self.noted(beside if _VARIABLE.search(text) or self.exists(beside) else here)

@@ -13,7 +13,7 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from pinfold.analysis.facts import Absence
 from pinfold.analysis.snapshot import Snapshot
@@ -39,8 +39,7 @@ _NAMED = r"(?:requirements|constraints)\.(?:txt|in)"
 class Entry(NamedTuple):
     """Where a line of the private texts comes from; `line` is the editor's, from 1.
 
-    `key` is the project's normalised name, "" where the line does not tell; `target` the local path that it names;
-    `settings` are KEY=VALUE for its build.
+    `key` is the project's normalised name, "" where the line does not tell; `target` the local path that it names.
     """
 
     path: str
@@ -48,7 +47,6 @@ class Entry(NamedTuple):
     constraint: bool
     key: str = ""
     target: str = ""
-    settings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -97,10 +95,8 @@ class Private:
         return f"{shown(path, self.root)}:{number}" if place else match[0]
 
 
-def rewritten(snapshot: Snapshot, roots: Sequence[str], engine: Literal["uv", "pip"] = "pip") -> Private:
+def rewritten(snapshot: Snapshot, roots: Sequence[str]) -> Private:
     """The private copy of these files and all they include, each read once as requirements and once as constraints.
-
-    For uv, settings for builds stand in the entries alone, because uv refuses them on a line.
 
     Raises Trouble: `invalid-requirements` for the first line that pip would refuse, `missing-file` for an include or a path
     that is not there.
@@ -116,8 +112,8 @@ def rewritten(snapshot: Snapshot, roots: Sequence[str], engine: Literal["uv", "p
         # An address that is included says by its option what it is, wherever it stands.
         constraint = step.constraint and not isinstance(step.found, Edge)
         key = step.found.key if isinstance(step.found, Requirement) else ""
-        texts[constraint].append(written.text if engine == "uv" else written.for_pip)
-        entries.append(Entry(step.path, step.number, constraint, key, written.target, written.settings))
+        texts[constraint].append(written.text)
+        entries.append(Entry(step.path, step.number, constraint, key, written.target))
     requirements, constraints = ("".join(f"{text}\n" for text in texts[which]) for which in (False, True))
     return Private(snapshot.root, requirements, constraints, tuple(entries), tuple(options))
 
@@ -200,7 +196,8 @@ def _written(snapshot: Snapshot, step: _Step) -> Written:
         written = write(found, snapshot.root or os.path.dirname(step.path), snapshot.windows)
     except Unwritable as error:
         raise _refused(snapshot, step, str(error)) from None
-    if written.target and files.stamp(written.target) is None:
+    # Looking at a share is a connection in which Windows presents the person's credentials.
+    if written.target and not written.target.startswith("//") and files.stamp(written.target) is None:
         raise _missing(snapshot, step, written.target)
     return written
 

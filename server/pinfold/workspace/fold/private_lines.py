@@ -2,8 +2,7 @@
 
 Must never expand a `${NAME}`, which may be a secret: pip and uv do that in memory. Measured with pip 26.3 and uv 0.13.9: a
 percent-encoded `file:` URL is the only form of a path that both read back whatever is in it, except that uv loses a `#`
-where no name stands before the URL; and pip reads the extras of such a URL only behind a name or `-e`. uv refuses a line
-with `--config-settings` and does not take quotes away.
+where no name stands before the URL; and pip reads the extras of such a URL only behind a name or `-e`.
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ import os
 import re
 import shlex
 import sys
-from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import quote, unquote
 
@@ -34,20 +32,10 @@ _ODD_PATH = re.compile(r"[;#'\"\\$\[\]]|\s-|\s\s|[^\S ]")
 
 
 class Written(NamedTuple):
-    """`text` is the line; `target` the path that it names, "" for none or one that depends on a variable.
-
-    `settings` are the KEY=VALUE for its build, which only pip takes on the line.
-    """
+    """`text` is the line; `target` the path that it names, "" for none or one that depends on a variable."""
 
     text: str
     target: str = ""
-    settings: tuple[str, ...] = ()
-
-    @property
-    def for_pip(self) -> str:
-        """The line with its settings."""
-        words = (f" --config-settings={s if _PLAIN_WORD.fullmatch(s) else shlex.quote(s)}" for s in self.settings)
-        return self.text + "".join(words)
 
 
 class Unwritable(Exception):  # noqa: N818  # it is about the line, not a fault
@@ -56,20 +44,14 @@ class Unwritable(Exception):  # noqa: N818  # it is about the line, not a fault
 
 def write(requirement: Requirement, root: str, windows: bool) -> Written:
     """A requirement that pip accepts, without the options that pip drops. Paths start from `root`. Raises Unwritable."""
-    settings = tuple(_values(requirement, "config_settings"))
     text, target = _text(requirement, root, windows)
-    # pip has no hashes for an editable requirement.
-    hashes = () if requirement.editable else _values(requirement, "hashes")
-    return Written(text + "".join(f" --hash={each}" for each in hashes), target, settings)
+    return Written(text + _options(requirement), target)
 
 
 def as_it_stands(requirement: Requirement) -> Written:
     """A requirement that only makes sense once its variables have their values."""
     text = requirement.pip_text.strip()
-    hashes = "".join(f" --hash={each}" for each in _values(requirement, "hashes"))
-    return Written(
-        f"-e {text}" if requirement.editable else text + hashes, "", tuple(_values(requirement, "config_settings"))
-    )
+    return Written((f"-e {text}" if requirement.editable else text) + _options(requirement))
 
 
 def _text(requirement: Requirement, root: str, windows: bool) -> tuple[str, str]:
@@ -141,11 +123,17 @@ def _editable(text: str) -> str:
     return f"-e {text if _PLAIN_WORD.fullmatch(text) else shlex.quote(text)}"
 
 
-def _values(requirement: Requirement, dest: str) -> Iterator[str]:
-    """The arguments of one of the two options that pip heeds on a requirement."""
+def _options(requirement: Requirement) -> str:
+    """What pip heeds on a requirement: hashes, which it drops for an editable, and settings for the build."""
+    said = []
     for option in requirement.options:
-        if option.spec is not None and option.spec.dest == dest and option.value is not None:
-            yield option.value.text
+        dest = option.spec.dest if option.spec is not None else ""
+        if option.value is None or (dest != "config_settings" and (dest != "hashes" or requirement.editable)):
+            continue
+        value = option.value.text
+        name = "--hash" if dest == "hashes" else "--config-settings"
+        said.append(f" {name}={value if _PLAIN_WORD.fullmatch(value) else shlex.quote(value)}")
+    return "".join(said)
 
 
 def _static_name(target: str) -> str:
@@ -156,6 +144,8 @@ def _static_name(target: str) -> str:
             return links.read_wheel_name(filename)[0]
         except links.LinkError:
             return ""
+    if target.startswith("//"):
+        return ""  # looking at a share is a connection in which Windows presents the person's credentials
     read = files.read(f"{target}/pyproject.toml")
     try:
         project = tomllib.loads((read.data or b"").decode("utf-8")).get("project")
