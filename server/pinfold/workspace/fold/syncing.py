@@ -27,6 +27,19 @@ from pinfold.workspace.fold.literal import literal
 from pinfold.workspace.fold.looking import facts_of, files_of
 
 
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a plan was made from: while this is the same, so is the plan."""
+
+    requirements: tuple[str, ...]
+    distributions: Mapping[str, Distribution]
+
+    @classmethod
+    def of(cls, context: Context, facts: EnvironmentFacts) -> Basis:
+        found = drift(context.snapshot, facts).survey
+        return cls(tuple(each.canonical for each in (*found.requirements, *found.constraints)), facts.distributions)
+
+
 @dataclass(frozen=True)
 class Preview:
     """What a sync would do. `creates`: the environment is yet to be made, at `environment.path`, from `environment.base_python`.
@@ -44,6 +57,7 @@ class Preview:
     literal: bool = False
     removed: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
+    basis: Basis | None = None
 
 
 @dataclass(frozen=True)
@@ -96,7 +110,7 @@ def _preview(context: Context, facts: EnvironmentFacts, exact: bool, creates: bo
     if steps.changes or creates:
         used = engine_for(context, environment)
         engine, notes = used.name, used.notes
-    return Preview(environment, creates, files, steps, engine, taken, removed, notes)
+    return Preview(environment, creates, files, steps, engine, taken, removed, notes, Basis.of(context, facts))
 
 
 def _as_installed(now: Drift, facts: EnvironmentFacts) -> tuple[Resolved, ...]:
@@ -155,8 +169,10 @@ def _sync(
         if facts.environment is None:
             raise Trouble("outdated-plan", f"The environment {choice.path} has gone.", "Look at the plan again.")
         guard.usable(facts.environment)
-        now = _preview(context, facts, shown_before.plan.exact, False, shown_before.removed)
-        _same_plan(shown_before.plan, now.plan)
+        now = shown_before
+        if shown_before.basis != Basis.of(context, facts):
+            now = _preview(context, facts, shown_before.plan.exact, False, shown_before.removed)
+            _same_plan(shown_before.plan, now.plan)
         before = broken(facts.distributions, facts.environment.markers)
         _apply(context, facts.environment, now.plan, transaction)
         after = _prove(context, choice, now.plan, before)
