@@ -6,7 +6,11 @@ Must stay quick to build: it is part of every start, so it imports nothing of th
 from __future__ import annotations
 
 import argparse
+import os
+import sys
 from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
 
 from pinfold.cli.env import arguments as env
 
@@ -16,11 +20,34 @@ SHELLS = ("bash", "zsh", "fish", "powershell")
 _EXIT = "Exit codes: 0, nothing to report; 1, {one}; 2, it could not run, and standard error says why."
 
 
+class Help(argparse.HelpFormatter):
+    """argparse's own, which it makes once for each option, only to see whether that works. Unless it is told the width it
+    imports `shutil` to find out, and that brings every way to compress along.
+    """
+
+    def __init__(self, *arguments: Any, **keywords: Any) -> None:
+        keywords.setdefault("width", _columns() - 2)
+        super().__init__(*arguments, **keywords)
+
+
+@lru_cache(1)
+def _columns() -> int:
+    """As `shutil.get_terminal_size` has it."""
+    wanted = os.environ.get("COLUMNS", "")
+    if wanted.isdecimal() and int(wanted) > 0:
+        return int(wanted)
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or 80 if sys.__stdout__ is not None else 80
+    except (OSError, ValueError, AttributeError):
+        return 80
+
+
 class Parser(argparse.ArgumentParser):
     """argparse with settings of ours: no abbreviations, because a new option must not break an old script."""
 
     def __init__(self, *arguments: object, **keywords: object) -> None:
         keywords.setdefault("allow_abbrev", False)
+        keywords.setdefault("formatter_class", Help)
         super().__init__(*arguments, **keywords)  # type: ignore[arg-type]
 
 
@@ -35,7 +62,10 @@ def build(argv: Sequence[str] | None = None) -> argparse.ArgumentParser:
         epilog="`pinfold COMMAND --help` tells more about a command.",
     )
     parser.add_argument("--version", action="store_true", help="show the version and stop")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands", parser_class=Parser)
+    # Without `prog` argparse makes a formatter to find out, and that brings half a dozen modules along.
+    commands = parser.add_subparsers(
+        dest="command", metavar="COMMAND", title="commands", parser_class=Parser, prog="pinfold"
+    )
     _check(commands.add_parser(
         "check",
         help="find and report what is wrong",
@@ -145,7 +175,9 @@ def _format(parser: argparse.ArgumentParser) -> None:
 
 
 def _debug(parser: argparse.ArgumentParser) -> None:
-    topics = parser.add_subparsers(dest="topic", metavar="TOPIC", required=True, parser_class=Parser)
+    topics = parser.add_subparsers(
+        dest="topic", metavar="TOPIC", required=True, parser_class=Parser, prog="pinfold debug"
+    )
     parse = topics.add_parser(
         "parse",
         help="what was understood of files, as JSON",

@@ -24,7 +24,7 @@ def add(
 
     `only`: the one that is to be read, where that is known, because to make all takes as long as `status` itself.
     """
-    verbs = parser.add_subparsers(dest="topic", metavar="VERB", title="verbs", parser_class=kind)
+    verbs = parser.add_subparsers(dest="topic", metavar="VERB", title="verbs", parser_class=kind, prog=parser.prog)
 
     def verb(name: str, summary: str, description: str, epilog: str = _DONE) -> argparse.ArgumentParser:
         made = verbs.add_parser(name, help=summary, description=description, epilog=epilog)

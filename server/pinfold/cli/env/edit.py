@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pinfold.cli.env.render_changes import changed_lines
 from pinfold.cli.env.render_plan import plan_lines, totals
 from pinfold.cli.env.render_text import short
 from pinfold.cli.env.sync import close
 from pinfold.cli.env.work import Work
-from pinfold.cli.env.writing import changed_lines, write
 from pinfold.cli.outcome import CLEAN
+from pinfold.cli.visible import clean
 from pinfold.environment.plan import Action
 from pinfold.system.trouble import Cancelled
 from pinfold.workspace.fold.described import synced_json
-from pinfold.workspace.fold.editing import Change, install, uninstall
+from pinfold.workspace.fold.editing import install, uninstall
 from pinfold.workspace.fold.syncing import Preview
+from pinfold.workspace.fold.writing import Change, write
 from pinfold.workspace.paths import canonical
 
 
@@ -27,7 +29,7 @@ def run(work: Work) -> int:
 
     def confirm(found: Preview, changes: Sequence[Change]) -> bool:
         files[:] = [change.path for change in changes]
-        lines = []
+        lines = [clean(note) for note in found.notes]
         for change in changes:
             lines += changed_lines(short(change.path, context.root), change.before or "", change.after, work.paint)
         if found.plan.changes:

@@ -6,19 +6,19 @@ from collections.abc import Sequence
 
 from pinfold.cli.env.render_text import listed, short
 from pinfold.cli.env.work import Work
-from pinfold.cli.env.writing import write
 from pinfold.cli.outcome import CLEAN, FINDINGS
 from pinfold.cli.terminal import err
 from pinfold.cli.visible import clean
 from pinfold.workspace.fold.context import Context
-from pinfold.workspace.fold.editing import Change, Frozen, freeze
+from pinfold.workspace.fold.editing import Frozen, Mode, freeze
+from pinfold.workspace.fold.writing import Change, write
 from pinfold.workspace.paths import canonical
 
 
 def run(work: Work) -> int:
     arguments = work.arguments
     file = canonical(arguments.file) if arguments.file else ""
-    mode = "all" if arguments.all else "top-level" if arguments.top_level else "in-place"
+    mode: Mode = "all" if arguments.all else "top-level" if arguments.top_level else "in-place"
     context = work.context(more=[file] if file else [])
     found = freeze(context, mode, file)
     for note in found.notes:

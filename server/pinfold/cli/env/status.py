@@ -29,9 +29,10 @@ def run(work: Work) -> int:
 
         work.answer(status_json(found))
     work.tell("\n".join(_lines(work, context, found)))
-    if found.state in _NEXT:
+    told = code(found)
+    if found.state in _NEXT and (told == FINDINGS or found.state is State.NO_FILES):
         work.close(_NEXT[found.state])
-    return code(found)
+    return told
 
 
 def code(found: Status) -> int:

@@ -7,6 +7,7 @@ from pinfold.cli.env.render_text import duration, environment_line, listed, shor
 from pinfold.cli.env.work import Work
 from pinfold.cli.outcome import CLEAN, FINDINGS
 from pinfold.cli.render.summary import plural
+from pinfold.cli.visible import clean
 from pinfold.system.trouble import Cancelled
 from pinfold.workspace.fold.context import Context
 from pinfold.workspace.fold.described import preview_json, synced_json
@@ -39,6 +40,7 @@ def show(work: Work, context: Context, found: Preview) -> None:
     lines = []
     if found.creates:
         lines.append(work.paint("bold", f"{where} will be made") + f" ({environment_line(found.environment)}).")
+    lines += [clean(note) for note in found.notes]
     if found.plan.changes:
         lines += [*plan_lines(found.plan, work.paint, work.arrow), totals(found.plan)]
     elif not found.creates:
