@@ -11,13 +11,12 @@ from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pinfold.lsp.edits import to_workspace_edit
-from pinfold.lsp.work_done import WorkDone
 from pinfold.system.progress import Cancel
 from pinfold.system.trouble import Cancelled, Trouble
 
 if TYPE_CHECKING:
     from pinfold.lsp.session import Session
+    from pinfold.lsp.work_done import WorkDone
     from pinfold.workspace.fold.context import Context
     from pinfold.workspace.fold.editing import Change
     from pinfold.workspace.fold.syncing import Preview
@@ -129,6 +128,8 @@ class Environments:
         `quiet`: it only looks, so nobody is told that the folder is busy. Raises what the verb raises. When the task is
         cancelled, the verb is stopped and has put everything back before this ends.
         """
+        from pinfold.lsp.work_done import WorkDone
+
         if not self._session.engine.trusted:
             raise _UNTRUSTED
         async with self._waiting.setdefault(folder, asyncio.Lock()):
@@ -171,6 +172,7 @@ class Environments:
         return write
 
     async def _write(self, changes: Sequence[Change]) -> None:
+        from pinfold.lsp.edits import to_workspace_edit
         from pinfold.workspace.fold.writing import as_edit, write
 
         session = self._session
