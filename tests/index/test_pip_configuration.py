@@ -142,6 +142,15 @@ def test_what_pip_refuses_is_a_problem_without_its_value(text: str, tmp_path: Pa
     assert "sesame" not in problems[0]
 
 
+def test_what_is_not_passed_on_is_told(tmp_path: Path) -> None:
+    make(tmp_path, {"user": "[install]\nno-build-isolation = 1\n"})
+    _, problems = ours(tmp_path, bare(tmp_path / "home", PIP_CONSTRAINT="/etc/limits.txt"))
+    assert [problem.split(",")[0] for problem in problems] == [
+        f"{tmp_path / FILES['user']} [install] sets no-build-isolation",
+        "PIP_CONSTRAINT sets constraint",
+    ]
+
+
 def test_an_odd_file_does_no_harm(tmp_path: Path) -> None:
     make(tmp_path, {"site": "[global]\ntimeout = 4\n"})
     (tmp_path / FILES["user"]).mkdir()

@@ -189,6 +189,16 @@ def test_a_workspace_cannot_say_what_is_the_persons_to_say(tmp_path: Path) -> No
     assert not problems
 
 
+def test_what_is_not_passed_on_is_told(tmp_path: Path) -> None:
+    root = world(tmp_path, {"work/uv.toml": 'override-dependencies = ["a==1"]\n[pip]\nresolution = "lowest"\n'})
+    _, problems = ours(root, bare(tmp_path / "home", UV_CONSTRAINT="/etc/limits.txt"))
+    assert [problem.split(",")[0] for problem in problems] == [
+        "UV_CONSTRAINT is set",
+        f"{root}/uv.toml sets override-dependencies",
+        f"{root}/uv.toml sets resolution",
+    ]
+
+
 def test_what_uv_refuses_is_a_problem_without_its_value(tmp_path: Path) -> None:
     root = world(tmp_path, {"work/uv.toml": 'no-index = "sesame"\nindex-strategy = "sesame"\nfind-links = 3\n'})
     _, problems = ours(root, bare(tmp_path / "home", UV_HTTP_RETRIES="sesame"))

@@ -16,8 +16,11 @@ from pip._internal.req.req_file import parse_requirements
 
 from pinfold.analysis.indexes import Indexes
 from pinfold.index.configuration import merged
+from pinfold.requirements.parser import parse
+from pinfold.requirements.tree import Requirement
 from pinfold.system.trouble import Trouble
 from pinfold.workspace.fold.private import Private, rewritten
+from pinfold.workspace.fold.private_lines import write
 from pinfold.workspace.load import load
 from pinfold.workspace.paths import canonical
 
@@ -229,6 +232,23 @@ def test_paths_count_from_the_workspace_folder(tmp_path: Path) -> None:
     assert "./sub/lib" in found.advice
     project(tmp_path, "lib", "lib")
     assert copy(root).entries[0].target == f"{root}/lib"
+
+
+@pytest.mark.parametrize(
+    "line, written",
+    [
+        ("-e ./lib", "-e file:///C:/my%20work/lib"),
+        ("-e .", "-e file:///C:/my%20work"),
+        ("./lib[a]", "C:/my work/lib[a]"),
+        ("./dist/lib-1-py3-none-any.whl[a]", "lib[a] @ file:///C:/my%20work/dist/lib-1-py3-none-any.whl"),
+        ("lib @ file:///D:/x%20y", "lib @ file:///D:/x%20y"),
+        ("//server/share/lib", "file://server/share/lib"),
+    ],
+)
+def test_paths_of_windows(line: str, written: str) -> None:
+    statement = parse(line).lines[0].statement
+    assert isinstance(statement, Requirement)
+    assert write(statement, "C:/my work", windows=True).text == written
 
 
 def test_references_to_variables_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

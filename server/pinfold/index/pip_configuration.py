@@ -21,6 +21,8 @@ from pinfold.system.host import Host
 _YES = frozenset({"y", "yes", "t", "true", "on", "1"})
 _NO = frozenset({"n", "no", "f", "false", "off", "0"})
 _FLAGS = ("no-index", "pre", "prefer-binary", "require-hashes", "no-require-hashes")
+# They change what is installed and are no matter of indexes; to drop them without a word would be worse than to stop.
+_LEFT_OUT = ("build-constraint", "constraint", "no-build-isolation", "no-deps", "requirement")
 _KEYRINGS = ("auto", "disabled", "import", "subprocess")
 _INSTANT = re.compile(r"\d{4}-\d\d(?:-\d\d)?(?:[T ].*)?|\d{8}(?:T.*)?|P\d+D")
 
@@ -123,6 +125,8 @@ class _Reading:
         self.problems = problems
 
     def take(self, name: str, value: _Value) -> None:
+        if name in _LEFT_OUT:
+            self.problems.append(f"{value.origin} sets {name}, which is not passed on; say it in a requirements file.")
         if name in _TAKERS:
             field, take = _TAKERS[name]
             try:

@@ -16,6 +16,22 @@ from pinfold.index.uv_indexes import from_files, from_variables, uv_order
 from pinfold.system.host import Host
 
 _PERSONAL = ("keyring-provider", "http-proxy", "https-proxy", "system-certs", "native-tls")
+# They change what is installed and are no matter of indexes.
+_LEFT_OUT = (
+    "UV_BUILD_CONSTRAINT",
+    "UV_CONSTRAINT",
+    "UV_EXCLUDE",
+    "UV_NO_BUILD_ISOLATION",
+    "UV_OVERRIDE",
+    "UV_RESOLUTION",
+)
+_TABLES_LEFT_OUT = (
+    "constraint-dependencies",
+    "exclude-dependencies",
+    "no-build-isolation",
+    "override-dependencies",
+    "resolution",
+)
 _STRATEGIES = ("first-index", "unsafe-first-match", "unsafe-best-match")
 _PRERELEASES = ("disallow", "allow", "if-necessary", "explicit", "if-necessary-or-explicit")
 _YES = frozenset({"1", "true", "yes", "y", "t", "on"})
@@ -29,6 +45,7 @@ def uv_says(host: Host, root: str) -> Said:
     reading.build_options()
     reading.words()
     reading.connection()
+    reading.left_out()
     return Said(reading.values, reading.origins, tuple(problems))
 
 
@@ -160,6 +177,21 @@ class _Reading:
                 self.number("timeout", variable, float)
         if self.environ.get("UV_HTTP_RETRIES"):
             self.number("retries", "UV_HTTP_RETRIES", int)
+
+    def left_out(self) -> None:
+        """Tells what is not passed on, because to drop it without a word would be worse."""
+        said = [(name, name) for name in _LEFT_OUT if self.environ.get(name)]
+        tables = ((level.path, table) for level in self.levels for table in (level.table, level.table.get("pip")))
+        said += [
+            (path, key)
+            for path, table in tables
+            if isinstance(table, dict)
+            for key in _TABLES_LEFT_OUT
+            if table.get(key)
+        ]
+        for origin, name in said:
+            what = f"{origin} sets {name}" if origin != name else f"{name} is set"
+            self.problems.append(f"{what}, which is not passed on; say it in a requirements file.")
 
     def number(self, field: str, variable: str, convert: Callable[[str], float]) -> None:
         try:
