@@ -11,6 +11,7 @@ import sys
 
 from pinfold.system.files import read
 from pinfold.system.host import Host
+from pinfold.system.trouble import Trouble
 
 _DEPTH = 12  # shells, launchers, terminals: whoever asks is near
 
@@ -48,16 +49,14 @@ def parse_stat(data: bytes) -> tuple[str, int] | None:
 
 
 def _macos() -> tuple[str, ...]:
-    import subprocess  # heavy, and only here
+    from pinfold.system.child import run  # heavy, and only here
 
     command = ["/bin/ps", "-axo", "pid=,ppid=,comm="]
     try:
-        done = subprocess.run(  # noqa: S603  # a program of the system by its full path
-            command, capture_output=True, stdin=subprocess.DEVNULL, timeout=5, check=False, cwd="/", env={"LC_ALL": "C"}
-        )
-    except (OSError, subprocess.SubprocessError):
+        done = run(command, cwd="/", environ={"LC_ALL": "C"}, timeout=5)
+    except Trouble:
         return ()
-    return chain(parse_ps(done.stdout.decode("utf-8", "replace")), os.getppid())
+    return chain(parse_ps(done.out), os.getppid())
 
 
 def parse_ps(text: str) -> dict[int, tuple[str, int]]:

@@ -9,6 +9,7 @@ from pinfold.analysis.environment import Environment
 from pinfold.environment import pyvenv
 from pinfold.environment.describe import describe
 from pinfold.environment.names import check_name
+from pinfold.environment.recovery import recover
 from pinfold.environment.skeleton import Order, make
 from pinfold.environment.transaction import Change, begin
 from pinfold.system.host import Host
@@ -48,6 +49,7 @@ def create(
     `create-failed`, and those of `begin`. Then nothing is there that was not before.
     """
     cancel = cancel or Cancel()
+    recover(path, watch, cancel)  # what was cut short may be in the way
     check_place(path)
     watch(Progress("Creating the environment", _last(path)))
     order = Order(path, python, prompt or default_prompt(path), uv, pip, system_site_packages, workspace)

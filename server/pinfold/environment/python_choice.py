@@ -6,9 +6,9 @@ import os
 import re
 from collections.abc import Sequence
 
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
-
 from pinfold.analysis.environment import WantedPython
+from pinfold.analysis.pythons import fits
+from pinfold.analysis.versions import specifier_set
 from pinfold.environment.describe import describe
 from pinfold.environment.interpreters import Interpreter, interpreter
 from pinfold.environment.pythons import look
@@ -34,14 +34,14 @@ def choose(
         return _at(request, host)
     outside = [each for each in found if not (workspace and _inside(each, workspace))]
     if request:
-        fits = [each for each in outside if _matches(request, each)]
+        fitting = [each for each in outside if _matches(request, each)]
         asked = f"No Python that fits {_shown(request)!r} was found."
     else:
-        fits = [each for each in outside if all(_allows(want.specifier, each) for want in wanted)]
+        fitting = [each for each in outside if fits(each.version, each.implementation, wanted)]
         said = " and ".join(f"{_shown(want.specifier)} ({_shown(want.origin)})" for want in wanted)
         asked = f"No Python that fits {said} was found." if said else "No Python was found."
-    if fits:
-        return next((each for each in fits if not each.free_threaded), fits[0])
+    if fitting:
+        return next((each for each in fitting if not each.free_threaded), fitting[0])
     raise Trouble("no-python", asked, _advice(outside))
 
 
@@ -71,7 +71,7 @@ def _inside(each: Interpreter, workspace: str) -> bool:
 def _matches(request: str, each: Interpreter) -> bool:
     text = request.strip().lower()
     if text[:1] in "<>=!~":
-        return _allows(text, each)
+        return specifier_set(text) is not None and fits(each.version, "", [WantedPython(text, "")])
     match = _REQUEST.fullmatch(text)
     if match is None or match["implementation"] not in _IMPLEMENTATIONS:
         return False
@@ -82,14 +82,6 @@ def _matches(request: str, each: Interpreter) -> bool:
         and (version == "" or f"{each.version}.".startswith(f"{version}.") or each.version == version)
         and (each.free_threaded or not match["free"])
     )
-
-
-def _allows(specifier: str, each: Interpreter) -> bool:
-    try:
-        allowed = SpecifierSet(specifier)
-    except InvalidSpecifier:
-        return True  # a rule says so on its line
-    return allowed.contains(each.version, prereleases=True)
 
 
 def _advice(found: Sequence[Interpreter]) -> str:

@@ -9,6 +9,7 @@ import sys
 from pinfold.analysis.environment import Kind
 from pinfold.environment import pyvenv, transaction
 from pinfold.environment.describe import describe
+from pinfold.environment.recovery import recover
 from pinfold.system.files import list_folder, real_path
 from pinfold.system.host import Host
 from pinfold.system.paths import canonical, slashed, within
@@ -48,6 +49,7 @@ def check_removable(path: str, root: str, host: Host) -> None:
 
 def remove(path: str, host: Host, *, root: str = "", watch: Watch = unwatched, cancel: Cancel | None = None) -> None:
     """Deletes the environment at the canonical `path`. Raises Trouble as `check_removable` and `transaction.remove`."""
+    recover(path, watch, cancel)
     check_removable(path, root, host)
     watch(Progress("Removing the environment", path.rstrip("/").rpartition("/")[2]))
     transaction.remove(path, watch, cancel)

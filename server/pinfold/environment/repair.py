@@ -100,7 +100,7 @@ def repair(
         workspace=means.workspace,
     )
     watch(Progress("Repairing the environment", environment.name))
-    with begin(environment.path, "repair", watch, cancel, change=Change.REPAIR) as change:
+    with begin(environment.path, "repair", watch, cancel, change=Change.REPAIR, in_place=False) as change:
         if in_place:
             _clear_programs(environment, with_uv=bool(uv))
         else:

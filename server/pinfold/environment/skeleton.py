@@ -44,6 +44,9 @@ def make(order: Order, host: Host, cancel: Cancel, held: Sequence[int]) -> str:
     """
     python = look(order.python, host.windows)
     bundled = python is None or os.path.isfile(f"{python.library}/ensurepip/__init__.py")
+    if any(0xDC80 <= ord(c) <= 0xDCFF for c in order.path):
+        said = "The path has bytes in it that are no UTF-8, with which neither uv nor venv can make an environment."
+        raise Trouble("create-failed", said, "Rename the folder.")
     if order.pip and not bundled:
         said = f"{order.python} has no ensurepip, which puts pip into an environment."
         raise Trouble("no-pip", said, _debian(python.version if python else ""))
