@@ -2,59 +2,69 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Mapping
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from pinfold.environment import journal
 from pinfold.environment.claims import claims
 from pinfold.environment.manifest import Kept, Manifest, load
 from pinfold.environment.restoring import digest
-from pinfold.environment.safety import object_path
+from pinfold.environment.safety import object_in
 from pinfold.system.trees import Entry, walk
 
-_Known = dict[tuple[int, int, int], Kept]
+_Known = dict[tuple[str, int, int], Kept]
 
 
-def described(path: str, before: Manifest) -> tuple[Manifest, Manifest]:
-    """`before` with hashes, and the manifest of the environment as it is now, without objects. Raises OSError.
+class Hashing:
+    """Finds the hashes of a safety copy's files in a thread of its own, while the installer works."""
 
-    A hash is one that was found earlier for the same file, size and time, else what RECORD claims, else it is read. Byte code
-    in `__pycache__` has none: Python writes it as it likes.
-    """
-    known = _known(load(journal.inside(path, journal.UNDO, journal.AFTER)))
-    objects = {
-        kept.entry.path: object_path(path, journal.TXN, kept.number) for kept in before.entries if kept.number >= 0
-    }
-    old = _hashed(before.entries, objects, known)
-    known |= _known(Manifest(old))
-    live = [Kept(entry) for entry in walk(path, (journal.FOLDER,))]
-    places = {kept.entry.path: os.path.join(path, kept.entry.path) for kept in live}
-    new = _hashed(live, places, known)
-    return Manifest(old, before.folder, before.root, before.mode), Manifest(new)
+    def __init__(self, path: str, before: Manifest) -> None:
+        self._path = path
+        self._before = before
+        self._known: _Known = {}
+        self._done: tuple[Kept, ...] = ()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def described(self) -> tuple[Manifest, Manifest]:
+        """`before` with hashes, and the manifest of the environment as it is now, without objects. Raises OSError.
+
+        A hash is one that was found earlier for the same path, size and time, else what RECORD claims, else it is read. Byte
+        code in `__pycache__` has none: Python writes it as it likes.
+        """
+        self._thread.join()
+        live = [Kept(entry) for entry in walk(self._path, (journal.FOLDER,))]
+        new = _hashed(live, lambda kept: f"{self._path}/{kept.entry.path}", self._known | _known(self._done))
+        return replace(self._before, entries=self._done), Manifest(new)
+
+    def _run(self) -> None:
+        self._known = _known_from(load(journal.inside(self._path, journal.UNDO, journal.AFTER)))
+        store = journal.inside(self._path, journal.TXN)
+        self._done = _hashed(self._before.entries, lambda kept: object_in(store, kept.number), self._known)
 
 
 def byte_code(path: str) -> bool:
     """Whether a path is one that Python writes by merely running."""
-    folder, _, name = path.rpartition("/")
-    return folder.rpartition("/")[2] == "__pycache__" and (name.endswith(".pyc") or ".pyc." in name)
+    if not path.endswith(".pyc") and ".pyc." not in path:
+        return False
+    folder = path.rpartition("/")[0]
+    return folder.rpartition("/")[2] == "__pycache__"
 
 
-def _hashed(entries: Iterable[Kept], places: Mapping[str, str], known: _Known) -> tuple[Kept, ...]:
+def _hashed(entries: Iterable[Kept], place: Callable[[Kept], str], known: _Known) -> tuple[Kept, ...]:
     rows = list(entries)
-    strangers = [kept.entry for kept in rows if _hashable(kept.entry) and _key(kept.entry) not in known]
-    # RECORD of a distribution none of whose files is new has nothing to say.
-    claimed = claims(strangers, lambda entry: places[entry.path]) if strangers else {}
+    strangers = {kept.entry.path: kept for kept in rows if _hashable(kept.entry) and _key(kept.entry) not in known}
+    claimed = claims([kept.entry for kept in strangers.values()], lambda entry: place(strangers[entry.path]))
     done: list[Kept] = []
     for kept in rows:
-        entry = kept.entry
-        if _hashable(entry):
-            found = known.get(_key(entry))
-            if found is not None:
-                kept = kept._replace(sha256=found.sha256, claimed=found.claimed)
-            elif entry.path in claimed:
-                kept = kept._replace(sha256=claimed[entry.path], claimed=True)
-            else:
-                kept = kept._replace(sha256=digest(places[entry.path]))
+        path = kept.entry.path
+        if path in claimed:
+            kept = Kept(kept.entry, kept.number, claimed[path], True)
+        elif path in strangers:
+            kept = Kept(kept.entry, kept.number, digest(place(kept)))
+        elif (found := known.get(_key(kept.entry))) is not None:
+            kept = Kept(kept.entry, kept.number, found.sha256, found.claimed)
         done.append(kept)
     return tuple(done)
 
@@ -63,10 +73,15 @@ def _hashable(entry: Entry) -> bool:
     return entry.kind == "f" and not byte_code(entry.path)
 
 
-def _known(manifest: Manifest | None) -> _Known:
-    return {_key(kept.entry): kept for kept in manifest.entries if kept.sha256} if manifest else {}
+def _known_from(manifest: Manifest | None) -> _Known:
+    return _known(manifest.entries) if manifest else {}
 
 
-def _key(entry: Entry) -> tuple[int, int, int]:
-    # Without the change time, which every further hard link moves, ours and uv's.
-    return entry.inode, entry.size, entry.mtime_ns
+def _known(entries: Iterable[Kept]) -> _Known:
+    return {_key(kept.entry): kept for kept in entries if kept.sha256}
+
+
+def _key(entry: Entry) -> tuple[str, int, int]:
+    # Without the change time, which every further hard link moves, ours and uv's, and without the number, which our copies
+    # of the files at risk do not share.
+    return entry.path, entry.size, entry.mtime_ns

@@ -150,8 +150,8 @@ def retire(path: str, name: str) -> None:
     reached(f"{name}-retired")
 
 
-def write_whole(path: str, data: bytes, publish: bool = True) -> None:
-    """Writes a file that is there with all its bytes or not at all, also after the power fails. Raises OSError.
+def write_whole(path: str, data: bytes, *, publish: bool = True, durable: bool = True) -> None:
+    """Writes a file that is there with all its bytes or not at all; if `durable`, also after the power fails. Raises OSError.
 
     With `publish` False it waits under its name followed by `NEW`.
     """
@@ -162,7 +162,8 @@ def write_whole(path: str, data: bytes, publish: bool = True) -> None:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
             file.flush()
-            os.fsync(file.fileno())
+            if durable:
+                os.fsync(file.fileno())
         if publish:
             os.replace(path + NEW, path)
     except BaseException:

@@ -33,8 +33,13 @@ class Recovery:
 
 
 def unfinished(path: str) -> bool:
-    """Whether a change of the environment is under way or was cut short. Costs two looks; never raises."""
-    return look(inside(path, journal.LOCK)) is not None or look(inside(path, journal.JOURNAL)) is not None
+    """Whether a change of the environment is under way or was cut short. Costs three looks; never raises."""
+    if look(inside(path, journal.LOCK)) is not None or look(inside(path, journal.JOURNAL)) is not None:
+        return True
+    try:  # a process was killed just after making the folder or just before taking it away
+        return journal.genuine(path) and not os.listdir(inside(path))
+    except OSError:
+        return False
 
 
 def recover(path: str, watch: Watch = unwatched, cancel: Cancel | None = None) -> Recovery | None:
@@ -48,7 +53,10 @@ def recover(path: str, watch: Watch = unwatched, cancel: Cancel | None = None) -
         return None
     path = canonical(path)
     with locked(path, "recovery", watch, cancel) as held:
-        return finish(path, held, watch)
+        recovery = finish(path, held, watch)
+    with contextlib.suppress(OSError):
+        os.rmdir(path)  # if nothing is in it, nothing but our folder ever was
+    return recovery
 
 
 def finish(path: str, held: Held, watch: Watch) -> Recovery | None:

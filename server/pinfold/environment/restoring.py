@@ -12,7 +12,7 @@ import os
 
 from pinfold.environment import journal
 from pinfold.environment.manifest import Kept, Manifest
-from pinfold.environment.safety import object_path
+from pinfold.environment.safety import object_in
 from pinfold.system.progress import Progress, Watch
 from pinfold.system.trees import Entry, delete, link, look, set_times, walk, yielding
 
@@ -54,13 +54,14 @@ def restore(path: str, copy: str, manifest: Manifest, watch: Watch) -> tuple[str
 
 def intact(path: str, copy: str, kept: Kept) -> bool:
     """Whether an object still is what it was when it was kept; reads it where a look does not tell. Never raises."""
-    now = look(object_path(path, copy, kept.number))
+    place = object_in(journal.inside(path, copy), kept.number)
+    now = look(place)
     old = kept.entry
     if now is None or (now.kind, now.size) != (old.kind, old.size):
         return False
     if old.kind != "f" or not kept.sha256:
         return now.mtime_ns == old.mtime_ns
-    same = digest(object_path(path, copy, kept.number)) == kept.sha256
+    same = digest(place) == kept.sha256
     # Of a claim we cannot know whether it ever was true.
     return same or (kept.claimed and (now.mtime_ns, now.inode) == (old.mtime_ns, old.inode))
 
@@ -103,7 +104,7 @@ def _put(path: str, copy: str, kept: Kept, now: Entry | None) -> bool:
         if now is None or (now.target, now.mtime_ns) != (old.target, old.mtime_ns):
             _put_link(place, old)
         return True
-    source = object_path(path, copy, kept.number)
+    source = object_in(journal.inside(path, copy), kept.number)
     there = look(source)
     if there is None:  # moved into place already
         return now is not None and (now.kind, now.size, now.mtime_ns) == (old.kind, old.size, old.mtime_ns)

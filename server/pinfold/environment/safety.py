@@ -55,14 +55,14 @@ def keep(
         if entry.kind in "dl":
             kept.append(Kept(entry))
             continue
-        place = _object(store, number)
+        place = object_in(store, number)
         if number % 256 == 0:
             os.mkdir(os.path.dirname(place), 0o700)
             cancel.check()
             watch(Progress("Keeping the old state", done=number))
             journal.reached("copying-more")
         try:
-            second = link_or_copy(os.path.join(path, entry.path), place)
+            second = link_or_copy(f"{path}/{entry.path}", place)
         except FileNotFoundError:
             continue  # a running Python writes its caches beside us
         item = Kept(entry, number)
@@ -93,11 +93,6 @@ def _bookkeeping(entry: Entry) -> bool:
     return name.endswith((".pth", ".egg-link")) or (name == "RECORD" and folder.endswith(".dist-info"))
 
 
-def object_path(path: str, copy: str, number: int) -> str:
-    """Where an object of a safety copy ("txn", "undo") is."""
-    return _object(journal.inside(path, copy), number)
-
-
 def troubled(error: OSError, path: str) -> Trouble:
     """What a person is told when the file system refuses."""
     reason = error.strerror or str(error)
@@ -117,15 +112,16 @@ def troubled(error: OSError, path: str) -> Trouble:
     return Trouble("file-system", f"{path} cannot be changed: {reason}.", "Try again.", str(error))
 
 
-def _object(store: str, number: int) -> str:
+def object_in(store: str, number: int) -> str:
+    """Where an object of the safety copy in the folder `store` is."""
     # Folders with tens of thousands of names are slow on some systems.
-    return os.path.join(store, journal.OBJECTS, str(number >> 8), str(number & 255))
+    return f"{store}/{journal.OBJECTS}/{number >> 8}/{number & 255}"
 
 
 def _part(path: str, store: str, item: Kept) -> None:
     """Gives the environment a copy of its own; the original stays with the safety copy alone."""
     place = os.path.join(path, item.entry.path)
-    source = _object(store, item.number)
+    source = object_in(store, item.number)
     if not os.access(source, os.R_OK):
         return  # who may not read it will not write into it either
     # Not by renaming over it: ext4 then writes the new file to the disk at once. A roll-back copes with a missing one.

@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 
 from pinfold.environment import journal
-from pinfold.environment.describing import described
+from pinfold.environment.describing import Hashing
 from pinfold.environment.holding import canonical, locked
 from pinfold.environment.journal import Change, Head, Journal, inside
-from pinfold.environment.manifest import Manifest, encode
+from pinfold.environment.manifest import encode
 from pinfold.environment.recovery import finish, finish_removal, roll_forward
 from pinfold.environment.safety import keep, risky, troubled, writes_in_place
 from pinfold.system.locks import Held
@@ -87,7 +87,8 @@ def begin(
             if change is Change.CREATE:
                 _commit_creation(path, last_sync)
             else:
-                _commit(path, note, manifest, last_sync)
+                assert hashing is not None
+                _commit(path, note, hashing, last_sync)
             final = True
             if change is not Change.CREATE:
                 try:
@@ -96,7 +97,7 @@ def begin(
                     held.keep_file = True  # it is committed; whatever comes next does the rest
 
         note: Journal | None = None
-        manifest = Manifest(())
+        hashing: Hashing | None = None
         try:
             if change is Change.CREATE:
                 _check_empty(path)
@@ -105,6 +106,7 @@ def begin(
                 note = journal.begin_journal(path, change, what)
                 before = held.footprint
                 manifest = keep(path, before.folder, before.parent, risky(in_place), watch, cancel)
+                hashing = Hashing(path, manifest)
             journal.reached("begun")
             yield Transaction(path, (held.descriptor,), commit)
         finally:
@@ -148,17 +150,19 @@ def _commit_creation(path: str, last_sync: bytes | None) -> None:
     journal.end_journal(path)
 
 
-def _commit(path: str, note: Journal, manifest: Manifest, last_sync: bytes | None) -> None:
-    before, after = described(path, manifest)
+def _commit(path: str, note: Journal, hashing: Hashing, last_sync: bytes | None) -> None:
+    before, after = hashing.described()
     place = inside(path, journal.TXN)
     journal.write_whole(os.path.join(place, journal.MANIFEST), encode(before))
-    journal.write_whole(os.path.join(place, journal.HEAD), json.dumps(asdict(Head(note.what, note.at))).encode())
+    journal.write_whole(
+        os.path.join(place, journal.HEAD), json.dumps(asdict(Head(note.what, note.at))).encode(), durable=False
+    )
     if last_sync is not None:
-        journal.write_whole(os.path.join(place, journal.LAST_SYNC), last_sync, publish=False)
+        journal.write_whole(os.path.join(place, journal.LAST_SYNC), last_sync, publish=False, durable=False)
         if journal.regular(inside(path, journal.LAST_SYNC)):
             link_or_copy(inside(path, journal.LAST_SYNC), os.path.join(place, journal.LAST_SYNC))
         else:
-            journal.write_whole(os.path.join(place, journal.NO_LAST_SYNC), b"")
+            journal.write_whole(os.path.join(place, journal.NO_LAST_SYNC), b"", durable=False)
     journal.write_whole(os.path.join(place, journal.AFTER), encode(after), publish=False)
     journal.reached("described")
     os.rename(os.path.join(place, journal.AFTER + journal.NEW), os.path.join(place, journal.AFTER))

@@ -198,14 +198,10 @@ def _time(value: object) -> bool:
 
 
 def _release(held: Held) -> None:
-    folder = os.path.dirname(held.path)
-    parent = os.path.dirname(folder)
     if not held.keep_file:
         with contextlib.suppress(OSError):
             os.unlink(held.path)  # still locked, so nobody can hold what has just lost its name
-        # Only these two calls lie between the old state and the same without the right times; nothing can bridge them.
-        _leave(folder, held.footprint.folder)
-        _leave(parent, held.footprint.parent)
+        _leave(held)
     # Said aloud, because a process that a child has left behind may have inherited the descriptor.
     with contextlib.suppress(OSError):
         locking.release(held.descriptor)
@@ -213,13 +209,22 @@ def _release(held: Held) -> None:
     if os.name == "nt" and not held.keep_file:
         with contextlib.suppress(OSError):
             os.unlink(held.path)  # an open file cannot be deleted there
-            _leave(folder, held.footprint.folder)
-            _leave(parent, held.footprint.parent)
+            _leave(held)
 
 
-def _leave(folder: str, mtime_ns: int | None) -> None:
+def _leave(held: Held) -> None:
+    """Takes away the folders that were made for the lock, if they are empty, and gives the times back to those that stay.
+
+    A process that is killed between the calls here leaves an empty folder or one with a younger time; nothing can bridge them.
+    """
+    folder = os.path.dirname(held.path)
+    parent = os.path.dirname(folder)
     with contextlib.suppress(OSError):
-        if mtime_ns is None:
-            os.rmdir(folder)  # fails, rightly, when something is in it
-        else:
-            set_times(folder, mtime_ns)
+        os.rmdir(folder)  # fails, rightly, when something is in it
+    with contextlib.suppress(OSError):
+        if held.footprint.parent is None:
+            os.rmdir(parent)
+    for path, mtime_ns in ((folder, held.footprint.folder), (parent, held.footprint.parent)):
+        with contextlib.suppress(OSError):
+            if mtime_ns is not None:
+                set_times(path, mtime_ns)

@@ -42,7 +42,7 @@ def walk(root: str, skip: Collection[str] = (), *, force: bool = False) -> Itera
     pending = [""]
     while pending:
         prefix = pending.pop()
-        for item in _list(os.path.join(root, prefix), force):
+        for item in _list(f"{root}/{prefix}", force):
             path = prefix + item.name
             if path in skip:
                 continue
