@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pinfold.analysis.environment import Environment
-from pinfold.environment.discover import discover
+from pinfold.environment.describe import describe
+from pinfold.environment.discover import discover, half_made
 from pinfold.environment.distributions import versions
 from pinfold.workspace.fold.choice import is_inside, selected
 from pinfold.workspace.fold.context import Context
@@ -23,10 +24,15 @@ class Listed:
 
 def environments(context: Context, *, outside: bool = False) -> list[Listed]:
     """Every environment in the folder and the active ones; with `outside` those of the whole machine, Pythons included."""
-    chosen = selected(context.root, context.settings, context.host, context.env).path
-    found = []
-    for environment in discover(context.root, context.host, outside=outside):
+    chosen = selected(context.root, context.settings, context.host, context.env)
+    found = {each.path: each for each in discover(context.root, context.host, outside=outside)}
+    if chosen.path not in found and not half_made(chosen.path):
+        # It may lie outside of the folder, or behind a link that leads there.
+        own = describe(chosen.path, context.host)
+        found = {**({own.path: own} if own is not None else {}), **found}
+    listed = []
+    for environment in found.values():
         context.cancel.check()
         inside = is_inside(environment.path, context.root)
-        found.append(Listed(environment, environment.path == chosen, inside, len(versions(environment))))
-    return found
+        listed.append(Listed(environment, environment.path == chosen.path, inside, len(versions(environment))))
+    return listed
