@@ -21,6 +21,12 @@ _NOISE = re.compile(
     r"|ERROR: ResolutionImpossible: for help visit .*)$\n?",
     re.MULTILINE,
 )
+# Where pip writes a log, that is where the output of what it started goes, and nowhere else.
+_NO_OUTPUT = "No available output."
+_RUN = re.compile(
+    r"^.{0,40}?Running command .*\n((?:(?!.{0,40}?(?:Running command |ERROR: |\[bold magenta\])).*\n)*)", re.MULTILINE
+)
+_TIME = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d,\d{3} ?", re.MULTILINE)
 _UV_ERROR = re.compile(r"^error: (.+)$", re.MULTILINE)
 _PIP_ERROR = re.compile(r"^(?:ERROR|error): +(?!Exception:)(\S.*)$", re.MULTILINE)
 _LAST_OF_TRACEBACK = re.compile(r"^(?:[\w.]+(?:Error|Exception|Warning)\b.*)$", re.MULTILINE)
@@ -32,7 +38,7 @@ def classify(tool: str, code: int, out: str, err: str, log: str = "") -> Trouble
     `out` and `err` are its streams, `log` what pip wrote with `--log`. The kinds are in `docs/protocol.md`.
     """
     uv = tool == "uv"
-    detail = _detail(out, err, uv)
+    detail = _detail(out, err if uv else _with_output(err, log), uv)
     if code < 0:
         return _killed(tool, -code, detail)
     said = err if uv else f"{err}\n{out[-64_000:]}"
@@ -77,6 +83,17 @@ def _first_error(said: str, uv: bool) -> str:
     found = (_UV_ERROR if uv else _PIP_ERROR).findall(said) or _LAST_OF_TRACEBACK.findall(said)
     text = _one_line(found[0 if uv else -1]) if found else ""
     return text if not text or text.endswith((".", "!", "?")) else f"{text}."
+
+
+def _with_output(err: str, log: str) -> str:
+    """What pip says, with the output of the build that failed."""
+    at = err.find(_NO_OUTPUT)
+    runs = _RUN.findall(log) if at >= 0 else []
+    if not runs:
+        return err
+    lines = _TIME.sub("", runs[-1]).strip("\n")[-_DETAIL // 2 :].splitlines()
+    output = "".join(f"\n      {line.strip()}" for line in lines)
+    return f"{err[:at]}its output:{output}{err[at + len(_NO_OUTPUT) :]}" if lines else err
 
 
 def _one_line(text: str) -> str:

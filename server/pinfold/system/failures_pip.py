@@ -24,6 +24,7 @@ _CONNECTION = (
     r"Could not fetch URL (?!.*: 404 )|(?:WARNING: )?Retrying \(Retry|is not a trusted or secure host|"
     r"connection broken by|Connection aborted"
 )
+_DAMAGED = r"(?:Bad CRC-32|OSError: RECORD$|KeyError: .*RECORD|BadZipFile|zipfile\.BadZip|File is not a zip file)"
 
 SIGNS = (
     sign(
@@ -105,17 +106,18 @@ SIGNS = (
         BROKEN_ADVICE,
     ),
     sign(
-        r"Bad CRC-32 for file '(?P<name>[^']+)'|OSError: (?P<name2>RECORD)$|KeyError: .*(?P<name3>RECORD)",
+        rf"{_DAMAGED}[\s\S]*^Installing collected packages: (?P<name>[^,\n]+)$",
         "broken-package",
-        "A package is damaged or not made as it should be: it is about the file {name}{name2}{name3} in it.",
+        "The package {name} is damaged or not made as it should be.",
         BROKEN_ADVICE,
     ),
     sign(
-        r"BadZipFile|zipfile\.BadZip|File is not a zip file",
+        r"Bad CRC-32 for file '(?P<name>[^']+)'",
         "broken-package",
-        "A package is damaged: it cannot be unpacked.",
+        "A package is damaged: {name} in it cannot be unpacked.",
         BROKEN_ADVICE,
     ),
+    sign(_DAMAGED, "broken-package", "A package is damaged or not made as it should be.", BROKEN_ADVICE),
     sign(
         r"HTTP error (?:401|403|407) while getting|(?:401|403|407) Client Error",
         "authentication",
@@ -137,7 +139,8 @@ SIGNS = (
     sign(
         r"(?:ReadTimeoutError|ConnectTimeout|NewConnectionError|MaxRetryError|ProtocolError|IncompleteRead|SSLError|ProxyError|"
         r"ConnectionResetError|NameResolutionError|incomplete-download|ConnectionError|ChunkedEncodingError|"
-        r"network-connection-error|Download failed|Connection (?:reset|refused))(?![\s\S]*No matching distribution)",
+        r"network-connection-error|Download failed|Connection (?:reset|refused)|"
+        r"HTTPS?ConnectionPool\()(?![\s\S]*No matching distribution)",
         "network",
         "A download broke off.",
         NETWORK_ADVICE,

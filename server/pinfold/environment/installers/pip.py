@@ -40,7 +40,7 @@ class Pip:
         done = 0
         for part in (hashed, others):
             if part:
-                text = requirements.text(part, settings=True)
+                text = requirements.text(part, "pip")
                 arguments = ["--no-deps", "--force-reinstall", "--no-warn-script-location"]
                 self._run(environment, "install", arguments, text, job, indexes, done, len(wanted))
                 done += len(part)

@@ -23,23 +23,25 @@ _UNSAFE = re.compile(r"[\s\x00-\x1f\x7f\"'\\]")
 _EGG = re.compile(r"[#&]egg=")
 
 
-def text(wanted: Iterable[Resolved], *, settings: bool) -> str:
-    """One line each. `settings`: configuration settings stand on the line, as pip has it; uv takes them otherwise."""
-    return "".join(f"{line(each, settings=settings)}\n" for each in wanted)
+def text(wanted: Iterable[Resolved], tool: str) -> str:
+    """One line each, for "uv" or "pip"."""
+    return "".join(f"{line(each, tool)}\n" for each in wanted)
 
 
-def line(wanted: Resolved, *, settings: bool = False) -> str:
-    """The line for one distribution. Raises Trouble `installer-failed` for what cannot be one."""
+def line(wanted: Resolved, tool: str) -> str:
+    """The line for one distribution. Configuration settings stand on pip's; uv takes them as arguments.
+
+    Raises Trouble `installer-failed` for what cannot be one."""
     if wanted.name and not _NAME.fullmatch(wanted.name):
         raise _refusal(wanted.name)
-    parts = [_what(wanted)]
+    parts = [_what(wanted, tool)]
     for each in wanted.hashes:
         if not _HASH.fullmatch(each):
             raise _refusal(each)
         parts.append(f"--hash={each}")
-    if settings:
+    if tool == "pip":
         for key, values in wanted.config_settings.items():
-            parts += [_quoted(f"--config-settings={key}={value}") for value in values]
+            parts += [f"--config-settings={_quoted(f'{key}={value}')}" for value in values]
     return " ".join(parts)
 
 
@@ -52,13 +54,14 @@ def is_editable_clone(wanted: Resolved) -> bool:
     return wanted.editable and urls.is_vcs(wanted.url)
 
 
-def _what(wanted: Resolved) -> str:
+def _what(wanted: Resolved, tool: str) -> str:
     if wanted.url:
         url = _UNSAFE.sub(lambda found: quote(found[0]), wanted.url)
         if wanted.editable:
             if is_editable_clone(wanted) and wanted.name and not _EGG.search(url):
                 url += f"{'&' if '#' in url else '#'}egg={wanted.name}"
-            return f"-e {url}"
+            # uv takes a `%23` in a lone URL for a `#`; old versions of pip know no name here.
+            return f"-e {wanted.name} @ {url}" if tool == "uv" and wanted.name else f"-e {url}"
         return f"{wanted.name} @ {url}" if wanted.name else url
     try:
         return f"{wanted.name}=={Version(wanted.version)}"

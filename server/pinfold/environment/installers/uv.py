@@ -60,7 +60,7 @@ class Uv:
                 arguments.append(f"--reinstall-package={each.key}")
             for key, values in each.config_settings.items():
                 arguments += [f"--config-settings-package={each.key}:{key}={value}" for value in values]
-        text = requirements.text(wanted, settings=False)
+        text = requirements.text(wanted, "uv")
         ended = self._run(environment, "install", arguments, text, len(wanted), job)
         keys = {each.key for each in wanted}
         for found in _OTHER_PYTHON.finditer(ended):
