@@ -23,7 +23,16 @@ def surveyed(text: str, *files: str, python: str = "3.12.1", windows: bool = Fal
 
 
 def texts(found: tuple[Asked, ...]) -> list[str]:
-    return [each.text for each in found]
+    return [text(each) for each in found]
+
+
+def text(each: Asked) -> str:
+    """What is asked for as a line of its own, with secrets."""
+    extras = f"[{','.join(sorted(each.extras))}]" if each.extras else ""
+    if not each.url:
+        return f"{each.key}{extras}{each.specifier}"
+    target = f"{each.key}{extras} @ {each.url}" if each.key else f"{each.url}{extras}"
+    return f"-e {target}" if each.editable else target
 
 
 def canonical(line: str) -> str:
@@ -68,7 +77,7 @@ def test_a_constraint_needs_a_name() -> None:
 
 
 @pytest.mark.parametrize(
-    "line, text",
+    "line, expected",
     [
         ("./lib", "file:///w/lib"),
         ("-e .", "-e file:///w"),
@@ -81,10 +90,10 @@ def test_a_constraint_needs_a_name() -> None:
         ("https://example.com/a.zip", "https://example.com/a.zip"),
     ],
 )
-def test_paths_count_from_the_folder(line: str, text: str | None) -> None:
+def test_paths_count_from_the_folder(line: str, expected: str | None) -> None:
     found = surveyed(line)
-    assert texts(found.requirements) == ([text] if text else [])
-    assert found.complete is (text is not None)
+    assert texts(found.requirements) == ([expected] if expected else [])
+    assert found.complete is (expected is not None)
 
 
 def test_paths_on_windows() -> None:

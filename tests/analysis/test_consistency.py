@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from packaging.markers import default_environment
 
-from pinfold.analysis.closure import closure
+from pinfold.analysis.closure import Closure, Root, follow, graph
 from pinfold.analysis.consistency import broken
 from pinfold.analysis.environment import Distribution
 from tests.support.installed import facts, markers
@@ -125,6 +125,10 @@ def test_pip_check_says_the_same(tmp_path: Path) -> None:
     assert wrong > 10, "there is something to agree on"
 
 
+def closure(distributions: dict[str, Distribution], *roots: Root) -> Closure:
+    return follow(graph(distributions, markers("3.12.1")), roots)
+
+
 def test_the_closure_follows_extras_and_rings_and_says_why() -> None:
     distributions = installed(
         "app 1 requires lib[fast]>=1",
@@ -136,7 +140,7 @@ def test_the_closure_follows_extras_and_rings_and_says_why() -> None:
         "slow 1",
         "alone 1",
     )
-    found = closure(distributions, [("app", frozenset()), ("gone", frozenset())], markers("3.12.1"))
+    found = closure(distributions, ("app", frozenset()), ("gone", frozenset()))
     assert found.keys == {"app", "lib", "core", "speed"}
     assert found.path("speed") == ("app", "lib", "speed")
     assert found.path("app") == ("app",)
@@ -146,9 +150,9 @@ def test_the_closure_follows_extras_and_rings_and_says_why() -> None:
 
 def test_the_closure_tells_what_an_extra_lacks() -> None:
     distributions = installed("lib 1 requires speed>=2 ; extra == 'fast'", "lib 1 requires Much_More ; extra == 'Fast'")
-    found = closure(distributions, [("lib", frozenset({"fast"}))], markers("3.12.1"))
+    found = closure(distributions, ("lib", frozenset({"fast"})))
     assert [each.said for each in found.unmet] == [
         "lib 1 requires speed, which is not installed",
         "lib 1 requires much-more, which is not installed",
     ]
-    assert closure(distributions, [("lib", frozenset())], markers("3.12.1")).unmet == ()
+    assert closure(distributions, ("lib", frozenset())).unmet == ()

@@ -19,7 +19,7 @@ from dataclasses import replace
 
 from packaging.utils import canonicalize_name
 
-from pinfold.analysis.asked import asked
+from pinfold.analysis.asked import survey
 from pinfold.analysis.environment import (
     DirectUrl,
     Distribution,
@@ -111,5 +111,5 @@ def _wanted(text: str, root: str) -> WantedPython:
 def _synced(text: str, environment: Environment, root: str) -> LastSync:
     path = f"{root}/synced.txt"
     source = SourceFile(path, Role.REQUIREMENTS, parse(text.replace(", ", "\n")))
-    lines = asked(Snapshot(root, {path: source}), (path,), environment)
+    lines = survey(Snapshot(root, {path: source}), (path,), environment.markers).requirements
     return LastSync(0.0, frozenset(line.canonical for line in lines))

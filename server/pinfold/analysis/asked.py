@@ -15,7 +15,6 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.utils import canonicalize_name
 
 from pinfold.analysis import urls
-from pinfold.analysis.environment import Environment
 from pinfold.analysis.evaluation import Evaluator, evaluator
 from pinfold.analysis.index import file_index
 from pinfold.analysis.snapshot import Role, Snapshot, SourceFile
@@ -51,15 +50,6 @@ class Asked(NamedTuple):
         return f"{self.path}:{self.number}"
 
     @property
-    def text(self) -> str:
-        """What is asked for as a line of its own, without marker and options; it may hold credentials."""
-        extras = f"[{','.join(sorted(self.extras))}]" if self.extras else ""
-        if not self.url:
-            return f"{self.key}{extras}{self.specifier}"
-        target = f"{self.key}{extras} @ {self.url}" if self.key else f"{self.url}{extras}"
-        return f"-e {target}" if self.editable else target
-
-    @property
     def shown(self) -> str:
         """What is asked for, as messages name it."""
         return f"{self.name} @ {urls.shown(self.url)}" if self.url and self.key else f"{self.name}{self.specifier}"
@@ -77,18 +67,11 @@ class Survey:
     roles: Mapping[str, Role]
 
 
-def asked(snapshot: Snapshot, files: Iterable[str], environment: Environment) -> tuple[Asked, ...]:
-    """Every accepted requirement of the files and what they include whose marker holds, in the order in which pip reads them."""
-    return survey(snapshot, files, environment.markers).requirements
-
-
-def constraints(snapshot: Snapshot, files: Iterable[str], environment: Environment) -> tuple[Asked, ...]:
-    """The same for constraints."""
-    return survey(snapshot, files, environment.markers).constraints
-
-
 def survey(snapshot: Snapshot, files: Iterable[str], markers: Mapping[str, str]) -> Survey:
-    """Everything that is asked for in an environment with these marker variables."""
+    """Every accepted requirement of the files and what they include whose marker holds, in the order in which pip reads them.
+
+    `markers` are the variables of PEP 508 of the environment.
+    """
     roles = synced_roles(snapshot, tuple(files))
     ask = evaluator(markers)
     requirements: list[Asked] = []

@@ -64,16 +64,12 @@ class Graph:
 
 
 def graph(distributions: Mapping[str, Distribution], markers: Mapping[str, str]) -> Graph:
+    """The graph in an environment with these variables (PEP 508)."""
     return Graph(distributions, evaluator(markers))
 
 
-def closure(distributions: Mapping[str, Distribution], roots: Iterable[Root], markers: Mapping[str, str]) -> Closure:
-    """What the roots need, themselves included. Roots that are not installed are left out; rings are ordinary."""
-    return follow(graph(distributions, markers), roots)
-
-
 def follow(graph: Graph, roots: Iterable[Root]) -> Closure:
-    """The same on a graph that somebody keeps."""
+    """What the roots need, themselves included. Roots that are not installed are left out; rings are ordinary."""
     parents: dict[str, str] = {}
     extras: dict[str, set[str]] = {}
     unmet: dict[Inconsistency, None] = {}
