@@ -67,13 +67,12 @@ def run(
     cancel.check()
     process = _start(argv, cwd, environ, held, input is not None)
     ending = Ending(process, environ)
-    lines = Lines(on_line)
+    lines = Lines(on_line, ending.wake)
     assert process.stdout is not None
     assert process.stderr is not None
     out = Output(process.stdout, MAX_OUT, lines, keep_end=False)
     err = Output(process.stderr, MAX_ERR, lines, keep_end=True)
     forget = cancel.on_request(ending.wake)
-    lines.on_failure = ending.wake
     _note(held, process.pid)
     try:
         if input is not None:

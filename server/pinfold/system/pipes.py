@@ -27,11 +27,11 @@ def printable(text: str) -> str:
 class Lines:
     """Hands lines of several streams to one listener, one at a time. The first exception ends the handing on."""
 
-    def __init__(self, listener: Callable[[str], None] | None) -> None:
+    def __init__(self, listener: Callable[[str], None] | None, on_failure: Callable[[], None]) -> None:
         self._listener = listener
         self._lock = threading.Lock()
         self.failure: BaseException | None = None
-        self.on_failure: Callable[[], None] = lambda: None
+        self._on_failure = on_failure
 
     def say(self, line: str) -> None:
         line = printable(line).rstrip()
@@ -44,7 +44,7 @@ class Lines:
                 self._listener(line)
             except BaseException as error:  # it is raised where the child was started
                 self.failure = error
-                self.on_failure()
+                self._on_failure()
 
 
 class Output:
