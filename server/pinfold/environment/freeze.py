@@ -1,7 +1,7 @@
 """Writing what is installed into the requirement files that are there: versions change, everything else stays. Pure.
 
 Pins of what the files name are brought up to date. What is installed and not accounted for is appended: all of it where the files
-list dependencies too (`names_dependencies`) or name nothing yet, else only what nothing else needs.
+list dependencies too (`names_dependencies`), have hashes or name nothing yet, else only what nothing else needs.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from pinfold.environment.freeze_all import exact, independent, names_dependencie
 from pinfold.environment.reinstall import requirement_url
 from pinfold.environment.repin import NO_HASHES, Outcome, realigned, repin, repoint
 from pinfold.environment.writing import Entry, Left, add, new_text
+from pinfold.requirements.requirement import normalise
 from pinfold.requirements.tree import File, Form, Line, Requirement
 
 Hashes = Mapping[str, Sequence[str]]
@@ -76,7 +77,7 @@ def freeze_in_place(snapshot: Snapshot, facts: EnvironmentFacts, hashes: Hashes 
                 left.append(Left(path, file.index.line_of(file.starts[i]) + 1, name, outcome.why))
             edits.setdefault(path, []).extend(e.shift(file.starts[i]) for e in realigned(file, i, outcome.edits))
     fresh = _append(snapshot, facts, found, hashes, edits, left)
-    wants = sorted({entry.name for entry in left if entry.why == NO_HASHES})
+    wants = sorted({normalise(each.name) for each in left if each.why == NO_HASHES})
     return Frozen({path: tuple(each) for path, each in edits.items() if each}, fresh, tuple(left), tuple(wants))
 
 
@@ -134,21 +135,20 @@ def _append(
     left: list[Left],
 ) -> str:
     """Adds the edits for what nothing accounts for; answers the text of a file that is not there yet."""
+    path = facts.files[0] if facts.files else ""
+    source = snapshot.files.get(path)
+    file: File | None = source.file if source is not None else None
+    hashed = file is not None and hash_mode(snapshot, found.survey.roles) is not None
     keys = {each.key for each in found.strays}
-    if names_dependencies(facts, found):
+    if hashed or names_dependencies(facts, found):  # with hashes, pip takes nothing that is not named
         keys |= found.needed.keys - found.lines.keys() - SEEDS - found.kept
     else:
         keys = independent(graph_of(facts), keys)
     distributions = [facts.distributions[key] for key in sorted(keys)]
     usable = [each for each in distributions if not each.problem and each.version]
-    path = facts.files[0] if facts.files else ""
     left += [
         Left(path, 0, each.name, f"it is not written: {each.problem}") for each in distributions if each not in usable
     ]
-    source = snapshot.files.get(path)
-    file: File | None = source.file if source is not None else None
-    roles = found.survey.roles
-    hashed = file is not None and hash_mode(snapshot, roles) is not None
     entries = [_entry(snapshot, each, hashes if hashed else {}) for each in usable]
     if hashed:
         left += [Left(path, 0, entry.key, NO_HASHES) for entry in entries if not entry.hashes]
