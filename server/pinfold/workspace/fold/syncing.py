@@ -179,7 +179,7 @@ def _sync(
         context.watch(Progress("Finishing"))
         along()
         try:
-            transaction.commit(_record(context, after))
+            transaction.commit(records.encode(time.time(), _requirements(context, after)))
         except BaseException:
             back()
             raise
@@ -237,17 +237,18 @@ def _prove(context: Context, choice: Choice, steps: Plan, before: Collection[Inc
     )
 
 
-def _record(context: Context, facts: EnvironmentFacts) -> bytes:
+def _requirements(context: Context, facts: EnvironmentFacts) -> frozenset[str]:
     found = drift(context.snapshot, facts).survey
-    return records.encode(time.time(), (each.canonical for each in (*found.requirements, *found.constraints)))
+    return frozenset(each.canonical for each in (*found.requirements, *found.constraints))
 
 
 def _keep_record(context: Context, facts: EnvironmentFacts) -> None:
     """The files may ask for the same in other words: then that is what was last asked for."""
     if facts.synced is None or facts.environment is None:
         return
-    data = _record(context, facts)
-    records.rewrite(facts.environment.path, data)
+    wanted = _requirements(context, facts)
+    if wanted != facts.synced.requirements:
+        records.rewrite(facts.environment.path, records.encode(time.time(), wanted))
 
 
 def undo(context: Context) -> Plan:
