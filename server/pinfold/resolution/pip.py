@@ -81,6 +81,8 @@ class Pip:
             write_private(own, "constraints.txt", question.constraints)
             write_private(own, "pins.txt", "".join(f"{key}=={version}\n" for key, version in sorted(pins.items())))
             arguments = ["install", "--dry-run", "--report", "report.json", *told]
+            # Even on a dry run pip clones what is editable, into the environment unless told otherwise.
+            arguments += ["--src", "src"]
             arguments += ["-r", "requirements.txt", "-c", "constraints.txt", "-c", "pins.txt"]
             if not installed:
                 arguments.append("--ignore-installed")

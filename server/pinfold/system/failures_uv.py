@@ -27,6 +27,12 @@ _ALONE = (
 
 SIGNS = (
     sign(
+        r"network was disabled|[Nn]etwork connectivity is disabled",
+        "network",
+        "Something is not in the cache, and the network is not to be used.",
+        "Try again with the network.",
+    ),
+    sign(
         r"Git executable not found",
         "build-failed",
         "Git is needed to fetch a requirement, and there is none.",
@@ -92,12 +98,6 @@ SIGNS = (
         "authentication",
         "The index does not let us in.",
         AUTHENTICATION_ADVICE,
-    ),
-    sign(
-        r"because the network was disabled[\s\S]*|[Nn]etwork connectivity is disabled",
-        "network",
-        "Something is not in the cache, and the network is not to be used.",
-        "Try again with the network.",
     ),
     sign(
         r"Failed to fetch: `?(?P<name>[^\s`]+)`?\n\s+cause: HTTP status client error \(404",
