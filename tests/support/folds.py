@@ -45,7 +45,10 @@ class Done:
 
     @property
     def json(self) -> Any:
-        return json.loads(self.out)
+        try:
+            return json.loads(self.out)
+        except ValueError:
+            raise AssertionError(f"no JSON: {self.said}") from None
 
 
 @dataclass
@@ -113,7 +116,7 @@ class Fold:
 
         `first` is code that the process runs before anything of Pinfold.
         """
-        command = [sys.executable, "-I", "-c", f"{first}\n{MAIN}"] if first else PINFOLD
+        command = [sys.executable, "-I", "-B", "-c", f"{first}\n{MAIN}"] if first else PINFOLD
         return subprocess.Popen(
             [*command, *arguments],
             cwd=cwd or self.root,

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
 import stat
 import tempfile
 from collections.abc import Callable, Iterator
 
+from pinfold.system.trouble import Trouble
+
 
 @contextlib.contextmanager
 def private_folder(parent: str | None = None) -> Iterator[str]:
     """A new empty folder that nobody else can read or enter (mode 0700), removed with all its content at the end.
 
-    Its path is canonical and absolute. `parent` None: the system's place for temporary files. Raises OSError.
+    Its path is canonical and absolute. `parent` None: the system's place for temporary files. Raises Trouble `disk-full`,
+    `file-system`.
     """
-    path = os.path.realpath(tempfile.mkdtemp(prefix="pinfold-", dir=parent))
+    try:
+        path = os.path.realpath(tempfile.mkdtemp(prefix="pinfold-", dir=parent))
+    except OSError as error:
+        raise _troubled(error) from error
     try:
         yield path
     finally:
@@ -24,11 +31,21 @@ def private_folder(parent: str | None = None) -> Iterator[str]:
 
 
 def write_private(folder: str, name: str, text: str) -> str:
-    """Writes a new file that nobody else can read into a private folder; answers its path. Raises OSError."""
+    """Writes a new file that nobody else can read into a private folder; answers its path. Raises Trouble as `private_folder`."""
     path = os.path.join(folder, name)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(text.encode("utf-8", "surrogateescape"))
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(text.encode("utf-8", "surrogateescape"))
+    except OSError as error:
+        raise _troubled(error) from error
     return path
+
+
+def _troubled(error: OSError) -> Trouble:
+    full = error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+    said = f"Temporary files cannot be written: {error.strerror or error}."
+    advice = "Free some space, or name a folder that can be written to in the variable TMPDIR."
+    return Trouble("disk-full" if full else "file-system", said, advice)
 
 
 def remove_tree(path: str) -> None:

@@ -139,7 +139,7 @@ def _installed(python: str, version: str, folders: Iterable[str], *, foreign: bo
             number = _version(name[4 : -len(".dist-info/")])
             metadata = (read(os.path.join(folder, name, "METADATA")).data or b"").decode("utf-8", "replace")
             runner = os.path.join(folder, "pip", _RUNNER)
-            argv = [python, "-I", "-X", "utf8", *([runner] if foreign else ["-m", "pip"])]
+            argv = [python, "-I", "-B", "-X", "utf8", *([runner] if foreign else ["-m", "pip"])]
             there = os.path.isfile(runner if foreign else os.path.join(folder, "pip", "__init__.py"))
             if number is not None and there and _suits(metadata, version):
                 yield Pip(tuple(argv), number)
@@ -152,7 +152,7 @@ def _bundled(python: str, version: str, library: str) -> Iterator[Pip]:
         found = re.fullmatch(r"pip-([^-]+)-py3-none-any\.whl", name)
         number = _version(found[1]) if found else None
         if number is not None:
-            yield Pip((python, "-I", "-X", "utf8", os.path.join(folder, name, "pip")), number)
+            yield Pip((python, "-I", "-B", "-X", "utf8", os.path.join(folder, name, "pip")), number)
 
 
 def _library_of(base_python: str, version: str, windows: bool) -> str:
