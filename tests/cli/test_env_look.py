@@ -303,7 +303,8 @@ def test_status_needs_little(tmp_path: Path, wheels: dict[str, str]) -> None:
     heavy = {
         "subprocess",
         "tempfile",
-        "shutil", "bz2",
+        "shutil",
+        "bz2",
         "email",
         "http",
         "ssl",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pinfold.cli.env.render_changes import changed_lines
 from pinfold.cli.env.render_plan import plan_lines, totals
-from pinfold.cli.env.render_text import short
+from pinfold.cli.env.render_text import listed, short
 from pinfold.cli.env.sync import close
 from pinfold.cli.env.work import Work
 from pinfold.cli.outcome import CLEAN
@@ -25,10 +25,11 @@ def run(work: Work) -> int:
     adding = arguments.topic == "install"
     file = canonical(arguments.file) if adding and arguments.file else ""
     context, _ = work.allowed(work.context(more=[file] if file else []))
-    files: list[str] = []
+    written: list[str] = []
+    synced: list[str] = []
 
     def confirm(found: Preview, changes: Sequence[Change]) -> bool:
-        files[:] = [change.path for change in changes]
+        written[:], synced[:] = [change.path for change in changes], found.files
         lines = [clean(note) for note in found.notes]
         for change in changes:
             lines += changed_lines(short(change.path, context.root), change.before or "", change.after, work.paint)
@@ -45,6 +46,10 @@ def run(work: Work) -> int:
         done = install(context, arguments.requirements, write, file=file, confirm=confirm)
     else:
         done = uninstall(context, arguments.projects, write, confirm=confirm)
-    work.answer({**synced_json(done), "written": files})
-    close(work, context, done, tuple(files))
+    work.answer({**synced_json(done), "written": written})
+    if done.plan.changes or done.created or not written:
+        close(work, context, done, tuple(synced))
+    else:
+        names = listed(short(path, context.root) for path in written)
+        work.close(f"{names} written; nothing in {short(done.environment.path, context.root)} had to change.")
     return CLEAN

@@ -60,12 +60,12 @@ def _tell(work: Work, trouble: Trouble) -> int:
     paint = paint_for(work.arguments.color, sys.stderr)
     with work.display.aside():
         err(f"{paint('error', 'pinfold:')} {clean(trouble.message)}")
+        if trouble.advice:
+            err(clean(trouble.advice))
         if trouble.detail:
             lines = clean_lines(trouble.detail).rstrip().split("\n")
             left = [f"  ({len(lines) - _LAST} lines before these)"] if len(lines) > _LAST else []
             err("\n".join(paint("dim", line) for line in [*left, *(f"  {line}" for line in lines[-_LAST:])]))
-        if trouble.advice:
-            err(clean(trouble.advice))
     if trouble.kind == "cancelled":
         return work.stops.code or INTERRUPTED
     return NO_SUCH_COMMAND if trouble.kind == "no-command" else COULD_NOT_RUN

@@ -40,8 +40,8 @@ def _what(step: Step, arrow: str) -> str:
 
 
 def _why(step: Step) -> str:
-    reason = clean(step.reason)
-    return reason if step.size is None else f"{reason}, {size(step.size)}"
+    parts = [clean(step.reason), size(step.size) if step.size is not None else ""]
+    return ", ".join(part for part in parts if part)
 
 
 def counts(plan: Plan, *, done: bool) -> str:

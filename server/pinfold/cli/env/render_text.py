@@ -13,7 +13,7 @@ _WIDEST = 44  # a longer name pushes its reason aside alone
 
 
 class Row(NamedTuple):
-    """A change as one line: its mark and colour, what it is about, and why. The words are fit to be shown."""
+    """A change as one line: its mark and colour, what it is about, and why ("" for no reason). The words are fit to be shown."""
 
     mark: str
     style: str
@@ -24,11 +24,14 @@ class Row(NamedTuple):
 def lines(rows: Sequence[Row], paint: Paint) -> list[str]:
     """The rows with their reasons in one column."""
     column = min(max((width(row.what) for row in rows), default=0), _WIDEST)
-    return [
-        f"{paint(row.style, f'{row.mark} {row.what}')}{' ' * max(column - width(row.what), 0)}  "
-        + paint("dim", f"({row.why})")
-        for row in rows
-    ]
+    return [_line(row, column, paint) for row in rows]
+
+
+def _line(row: Row, column: int, paint: Paint) -> str:
+    text = paint(row.style, f"{row.mark} {row.what}")
+    if not row.why:
+        return text
+    return f"{text}{' ' * max(column - width(row.what), 0)}  {paint('dim', f'({row.why})')}"
 
 
 def environment_line(environment: Environment) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from pinfold.cli.env.render_plan import plan_lines
 from pinfold.cli.env.render_text import short
 from pinfold.cli.env.work import Work
 from pinfold.cli.outcome import CLEAN
+from pinfold.environment.plan import Plan
 from pinfold.environment.undo import can_undo
 from pinfold.system.trouble import Cancelled
 from pinfold.workspace.fold.described import plan_json
@@ -24,6 +26,8 @@ def run(work: Work) -> int:
             raise Cancelled
     done = undo(context)
     work.answer({"plan": plan_json(done)})
-    lines = plan_lines(done, work.paint, work.arrow)
-    work.tell("\n".join([*lines, f"{where} is as it was before the last sync."]))
+    # Why something was there before is not what the person asks now.
+    steps = tuple(replace(step, reason="") for step in done.changes)
+    work.tell("\n".join(plan_lines(Plan(steps), work.paint, work.arrow)))
+    work.close(f"{where} is as it was before the last sync; requirement files stay as they are.")
     return CLEAN
