@@ -188,3 +188,13 @@ def _shown(what: object) -> str:
     if not isinstance(what, str):
         raise TypeError(what)
     return "".join(char for char in what if char.isprintable())[:80]
+
+
+def sound(path: str, copy: str) -> bool:
+    """Whether the folders of a safety copy's objects are folders, none of them a link that leads elsewhere."""
+    if not genuine(path, copy, OBJECTS):
+        return False
+    try:
+        return all(genuine(path, copy, OBJECTS, name) for name in os.listdir(inside(path, copy, OBJECTS)))
+    except OSError:
+        return False

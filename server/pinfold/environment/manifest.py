@@ -16,7 +16,7 @@ from pinfold.system.files import read as read_file
 from pinfold.system.trees import Entry, safe
 
 _FORMAT = 1
-_MAX_BYTES = 1024 * 1024 * 1024
+_MAX_BYTES = 512 * 1024 * 1024  # more than a million files
 _KINDS = frozenset("dflo")
 
 

@@ -63,8 +63,8 @@ def finish(path: str, held: Held, watch: Watch) -> Recovery | None:
     """As `recover`, for the holder of the lock. Raises OSError as well, and then the change stays unfinished."""
     damaged: tuple[str, ...] | None = ()
     recovery: Recovery | None = None
+    note = journal.read_journal(path)
     try:
-        note = journal.read_journal(path)
         if note is not None:
             recovery, damaged = _finish(path, note, held, watch)
         journal.tidy(path)
@@ -120,7 +120,7 @@ def roll_back(path: str, held: Held, watch: Watch) -> tuple[str, ...] | None:
     place = inside(path, journal.TXN, journal.MANIFEST)
     if look(place) is not None:
         manifest = load(place)
-        if manifest is None or not journal.genuine(path, journal.TXN, journal.OBJECTS):
+        if manifest is None or not journal.sound(path, journal.TXN):
             damaged = None
         else:
             held.leave(Footprint(manifest.folder, manifest.root))

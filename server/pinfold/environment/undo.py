@@ -72,7 +72,7 @@ def _check(path: str, cancel: Cancel) -> None:
     copy = inside(path, journal.UNDO)
     before = load(os.path.join(copy, journal.MANIFEST))
     after = load(os.path.join(copy, journal.AFTER))
-    if before is None or after is None or not journal.genuine(path, journal.UNDO, journal.OBJECTS):
+    if before is None or after is None or not journal.sound(path, journal.UNDO):
         raise _damaged(path, [])
     changed, verified = _compare(path, after, cancel)
     if changed:
