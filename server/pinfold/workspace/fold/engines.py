@@ -98,6 +98,11 @@ def resolve(
             trouble.message = private.translate(trouble.message, folder)
             trouble.detail = private.translate(trouble.detail, folder)
             raise
-    places = {each.key: each.place for each in reversed(drift(context.snapshot, facts).survey.requirements)}
-    named = (replace(each, because=(places[each.key], *each.because)) if each.key in places else each for each in found)
-    return tuple(named)
+    asked = drift(context.snapshot, facts).survey.requirements
+    # A line that names a place only is known by that.
+    places = {each.key or each.url.rstrip("/"): each.place for each in reversed(asked)}
+    return tuple(_placed(each, places.get(each.key) or places.get(each.url.rstrip("/"), "")) for each in found)
+
+
+def _placed(found: Resolved, place: str) -> Resolved:
+    return replace(found, because=(place, *found.because)) if place else found

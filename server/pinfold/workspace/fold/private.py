@@ -69,7 +69,7 @@ class Private:
             rf"-[rc] {at} \(line (?P<line>\d+)\)",
             rf"line (?P<line>\d+) of {at}",
             rf"{at}:(?P<line>\d+)(?::\d+)?(?!\d)",
-            rf"{at}`? at position (?P<offset>\d+)",
+            rf"`?{at}`? at position (?P<offset>\d+)",
         ):
             text = re.sub(pattern, self._own, text)
         names = ", ".join(dict.fromkeys(shown(entry.path, self.root) for entry in self.entries))
