@@ -321,7 +321,7 @@ def test_what_children_say_is_about_the_persons_files(tmp_path: Path) -> None:
     assert said(f"c (from -c {folder}/constraints.txt (line 1))") == "c (from c.txt:2)"
     assert said(f"at line 1 of {folder}/requirements.txt:") == "at requirements.txt:3:"
     assert said("found `x`: requirements.txt:2:10") == "found `x`: sub/b.txt:2"
-    assert said(f"in `{folder}/requirements.in` at position 2") == "in `sub/b.txt:2"
+    assert said(f"in `{folder}/requirements.in` at position 2") == "in sub/b.txt:2"
     assert said(f"File {folder}/requirements.txt is odd") == "File requirements.txt, sub/b.txt, c.txt is odd"
     assert said(f"-r {folder}/requirements.txt (line 99)") == f"-r {folder}/requirements.txt (line 99)".replace(
         f"-r {folder}/requirements.txt", "requirements.txt, sub/b.txt, c.txt"
@@ -349,4 +349,4 @@ def test_the_real_uv_is_translated(tmp_path: Path) -> None:
     done = subprocess.run(command, cwd=folder, env=environ, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode != 0
     assert "`requirements.txt` at position 0" in done.stderr
-    assert "in `requirements.txt:4" in private.translate(done.stderr, str(folder))
+    assert "in requirements.txt:4" in private.translate(done.stderr, str(folder))
