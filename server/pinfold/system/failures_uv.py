@@ -6,12 +6,15 @@ from pinfold.system.signs import (
     AUTHENTICATION_ADVICE,
     BROKEN_ADVICE,
     BUILD_ADVICE,
+    CONFLICT_ADVICE,
     GIT_ADVICE,
     HASH_ADVICE,
     INCOMPATIBLE_ADVICE,
     MISSING_HASH_ADVICE,
     NETWORK_ADVICE,
     OLD_ADVICE,
+    PERMISSION,
+    RECORD_ADVICE,
     UNKNOWN_ADVICE,
     UNSATISFIABLE_ADVICE,
     VERSION_ADVICE,
@@ -107,6 +110,24 @@ SIGNS = (
     ),
     sign(r"Failed to fetch: `?(?P<name>[^\s`]+)`?", "network", "{name} could not be fetched.", NETWORK_ADVICE),
     sign(
+        r"^\s+cause: .*\(os error (?:13|1|30|5|32)\)",
+        "permission",
+        "The environment or the cache could not be changed: the system refused.",
+        PERMISSION.advice,
+    ),
+    sign(
+        r"Failed to install: \S+ \((?P<name>[^)]+)\)\n(?:\s+cause: .*\n)*?\s+cause: .*\(os error (?:17|20|21|66)\)",
+        "broken-environment",
+        "Something else lies in the environment where a file of {name} belongs.",
+        CONFLICT_ADVICE,
+    ),
+    sign(
+        r"Cannot uninstall package; `RECORD` file not found at: (?P<name>\S+)",
+        "broken-environment",
+        "A package cannot be removed, for the list of its files has gone: {name}.",
+        RECORD_ADVICE,
+    ),
+    sign(
         r"Failed to (?:download|fetch|read|unzip|resolve)[^\n]*(?P<name>`[^`]+`)?\n(?:\s+cause: .*\n)*?\s+cause: .*"
         r"(?:sending request|decoding response|connection (?:reset|closed|refused)|timed out|error reading a body|"
         r"end of file before message|dns error|HTTP status server error|request or response body)",
@@ -116,7 +137,7 @@ SIGNS = (
     ),
     sign(
         r"Failed to (?:download|read|unzip|install)[^\n]*?(?:`(?P<name>[^`]+)`|: \S+ \((?P<name2>[^)]+)\)|wheel: (?P<name3>\S+))\n"
-        r"(?:\s+cause: (?!.*os error (?:13|1|30|5|32)\)).*\n?)*?\s+cause: (?!.*os error (?:13|1|30|5|32)\)).*"
+        r"(?:\s+cause: .*\n)*?\s+cause: .*"
         r"(?:archive|[Zz]ip|CRC|central directory|[Ww]heel|RECORD|METADATA|invalid|malformed)",
         "broken-package",
         "The package {name}{name2}{name3} is damaged or not made as it should be.",

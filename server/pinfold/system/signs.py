@@ -66,3 +66,5 @@ BUILD_ADVICE = (
 UNSATISFIABLE_ADVICE = "Loosen one of the requirements that are named below."
 GIT_ADVICE = "Check the address, the revision and your access to the repository."
 OLD_ADVICE = "Update it, or choose the other one with the setting `environment.installer`."
+CONFLICT_ADVICE = "Look at what it is, and take it away; or have the environment made anew with `pinfold env repair`."
+RECORD_ADVICE = "Have the environment made anew with `pinfold env repair`."
