@@ -14,6 +14,7 @@ from typing import NamedTuple, TypeVar
 
 T = TypeVar("T")
 _FICLONE = 0x40049409  # linux/fs.h: share the blocks of another file until one of the two is written
+_JUNCTION = 0xA0000003  # IO_REPARSE_TAG_MOUNT_POINT
 _COPY_CHUNK = 1024 * 1024
 _NO_LINKS = frozenset(
     {errno.EPERM, errno.EACCES, errno.EMLINK, errno.EXDEV, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
@@ -46,11 +47,13 @@ def walk(root: str, skip: Collection[str] = (), *, force: bool = False) -> Itera
             path = prefix + item.name
             if path in skip:
                 continue
-            with contextlib.suppress(FileNotFoundError):
+            try:
                 entry = _entry(path, item)
-                yield entry
-                if entry.kind == "d":
-                    pending.append(path + "/")
+            except FileNotFoundError:
+                continue
+            yield entry
+            if entry.kind == "d":
+                pending.append(path + "/")
 
 
 def look(path: str, name: str = "") -> Entry | None:
@@ -150,12 +153,12 @@ def delete(path: str) -> None:
         yielding(os.path.dirname(path), lambda: _unlink(path))
         return
     folders = [path]
-    for item in walk(path, force=True):
-        full = os.path.join(path, item.path)
-        if item.kind == "d":
-            folders.append(full)
-        else:
-            yielding(os.path.dirname(full), lambda full=full: _unlink(full))  # type: ignore[misc]
+    for folder in folders:  # it grows while it is read
+        for item in _list(folder, force=True):
+            if item.is_dir(follow_symlinks=False) and (os.name != "nt" or not _elsewhere(os.lstat(item.path))):
+                folders.append(item.path)
+            else:
+                yielding(folder, lambda item=item: _unlink(item.path))  # type: ignore[misc]
     for folder in reversed(folders):
         yielding(os.path.dirname(folder), lambda folder=folder: os.rmdir(folder))  # type: ignore[misc]
 
@@ -203,9 +206,22 @@ def _entry(path: str, item: os.DirEntry[str]) -> Entry:
 
 def _made(path: str, status: os.stat_result, target: str) -> Entry:
     mode = status.st_mode
-    kind = "d" if stat.S_ISDIR(mode) else "f" if stat.S_ISREG(mode) else "l" if stat.S_ISLNK(mode) else "o"
+    kind = (
+        "d"
+        if stat.S_ISDIR(mode) and not _elsewhere(status)
+        else "f"
+        if stat.S_ISREG(mode)
+        else "l"
+        if stat.S_ISLNK(mode)
+        else "o"
+    )
     size = 0 if kind == "d" else status.st_size
     return Entry(path, kind, stat.S_IMODE(mode), size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, target)
+
+
+def _elsewhere(status: os.stat_result) -> bool:
+    """Whether a folder of Windows is a junction, which leads elsewhere."""
+    return getattr(status, "st_reparse_tag", 0) == _JUNCTION
 
 
 def _write(descriptor: int, data: bytes) -> None:
@@ -235,6 +251,6 @@ def _copy_attributes(reading: int, writing: int) -> None:
 
 
 def _copy_owner(status: os.stat_result, writing: int) -> None:
-    if (status.st_uid, status.st_gid) != (os.geteuid(), os.getegid()):
+    if hasattr(os, "fchown") and (status.st_uid, status.st_gid) != (os.geteuid(), os.getegid()):
         with contextlib.suppress(OSError):  # only the administrator may give files away
             os.fchown(writing, status.st_uid, status.st_gid)
