@@ -8,7 +8,7 @@ import sys
 from importlib import import_module
 
 from pinfold.cli.env.work import Work, at_work
-from pinfold.cli.outcome import COULD_NOT_RUN, INTERRUPTED, CommandError
+from pinfold.cli.outcome import COULD_NOT_RUN, INTERRUPTED
 from pinfold.cli.terminal import err, paint_for
 from pinfold.cli.visible import clean, clean_lines
 from pinfold.system.trouble import Trouble
@@ -38,17 +38,21 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.topic is None:
         err(arguments.help_of_env().rstrip())
         return COULD_NOT_RUN
-    if arguments.directory is not None:
-        try:
-            os.chdir(arguments.directory)
-        except OSError as error:
-            raise CommandError(f"there is no folder {clean(arguments.directory)} ({error.strerror}).") from error
     with at_work(arguments) as work:
         try:
+            if arguments.directory is not None:
+                _enter(arguments.directory)
             code: int = import_module(f"pinfold.cli.env.{VERBS[arguments.topic]}").run(work)
             return code
         except Trouble as trouble:
             return _tell(work, trouble)
+
+
+def _enter(folder: str) -> None:
+    try:
+        os.chdir(folder)
+    except OSError as error:
+        raise Trouble("missing", f"There is no folder {folder} ({error.strerror}).") from error
 
 
 def _tell(work: Work, trouble: Trouble) -> int:
