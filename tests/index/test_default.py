@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from types import ModuleType
 from urllib.parse import urlsplit
@@ -51,6 +53,14 @@ def test_the_build_writes_it(project: Path, tmp_path: Path, monkeypatch: pytest.
     artifacts = settings["tool"]["hatch"]["build"]["targets"]["wheel"]["artifacts"]
     assert artifacts == [hook.GENERATED.as_posix()]
     assert f"/{hook.GENERATED.as_posix()}" in (project / ".gitignore").read_text("utf-8").splitlines()
+
+
+def test_a_wheel_carries_it(project: Path, tmp_path: Path) -> None:
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(build, cwd=project, check=True, capture_output=True)
+    [wheel] = tmp_path.glob("*.whl")
+    text = zipfile.ZipFile(wheel).read("pinfold/index/_default.py").decode("utf-8")
+    assert f'ADDRESS = "{default_index()}"' in text
 
 
 def test_the_repository_does_not_name_it(project: Path) -> None:
