@@ -107,6 +107,17 @@ def test_a_file_that_was_written_into_against_the_agreement_is_named(env: Path) 
     assert not unfinished(str(env))
 
 
+@pytest.mark.parametrize("name", ["env", "env/.pinfold", "env/.pinfold/journal.json"])
+def test_a_safety_copy_that_is_deleted_meanwhile_is_no_success(env: Path, name: str) -> None:
+    def delete(root: Path) -> None:
+        subprocess.run(["/bin/rm", "-rf", str(root.parent / name)], check=True)
+
+    with pytest.raises(Trouble) as trouble:
+        attempt(env, delete)
+    assert trouble.value.kind == "damaged-copy"
+    assert not unfinished(str(env))
+
+
 def test_another_safety_copy_and_a_cache_are_not_written_into(env: Path, tmp_path: Path) -> None:
     """uv's cache shares its files with the environment, and so does the copy that `undo` goes back to."""
     sync(env)

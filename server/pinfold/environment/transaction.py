@@ -111,7 +111,7 @@ def begin(
             yield Transaction(path, (held.descriptor,), commit)
         finally:
             if not final and note is not None:
-                _take_back(path, held, watch)
+                _take_back(path, held, watch, change)
 
 
 def remove(path: str, watch: Watch = unwatched, cancel: Cancel | None = None) -> None:
@@ -169,10 +169,10 @@ def _commit(path: str, note: Journal, hashing: Hashing, last_sync: bytes | None)
     journal.reached("committed")
 
 
-def _take_back(path: str, held: Held, watch: Watch) -> None:
+def _take_back(path: str, held: Held, watch: Watch, change: Change) -> None:
     watch(Progress("Putting the environment back"))
     try:
-        finish(path, held, watch)
+        done = finish(path, held, watch)
     except OSError as error:
         raise Trouble(
             "not-rolled-back",
@@ -180,3 +180,9 @@ def _take_back(path: str, held: Held, watch: Watch) -> None:
             "Nothing is lost. Make room or close what uses it; whatever Pinfold does next with it tries again first.",
             str(error),
         ) from error
+    if done is None and change is not Change.CREATE:
+        raise Trouble(
+            "damaged-copy",
+            f"Something has deleted the safety copy of {path}, so it could not be put back.",
+            "Create the environment anew; the requirements files say what belongs in it.",
+        )
