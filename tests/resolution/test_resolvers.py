@@ -5,13 +5,14 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Mapping
 from dataclasses import replace
+from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
 from tests.support.engines import NOWHERE, Bench, at, in_folder, installer, make_bench, resolver
 from tests.support.indexes import JSON_INDEX, PASSWORD, Front, IndexServer, unreachable
 from tests.support.trees import tree
-from tests.support.wheels import Package, sha256, write_sdist, write_tree, write_wheel
+from tests.support.wheels import Package, sha256, write_installed, write_sdist, write_tree, write_wheel
 
 from pinfold.analysis.index_options import as_file_url
 from pinfold.analysis.indexes import Indexes
@@ -135,6 +136,26 @@ def test_only_what_is_named_is_upgraded(bench: Bench, index_server: IndexServer,
     assert versions(found) == {"app": "1.0", "lib": "1.5", "old-lib": "1.0"}
     # What is kept gives way where it would stand in the way of the upgrade.
     assert versions(solve(bench, tool, "new-lib\nlib\n", indexes, upgrade=("new-lib",)))["lib"] == "2.0"
+
+
+@pytest.mark.parametrize("own", [True, False])
+@pytest.mark.parametrize("where", ["", "cache"])
+def test_looking_leaves_no_bytecode(bench: Bench, tmp_path: Path, own: bool, where: str) -> None:
+    """Neither pip, should it lie in the environment, nor what the environment imports whenever it starts is compiled there."""
+    write_wheel(Package("app"), tmp_path / "links")
+    write_wheel(Package("starter", files={"starter.pth": "import started\n", "started.py": "\n"}), tmp_path / "links")
+    if own:
+        write_installed("pip", tmp_path / "links")
+        fill(bench, in_folder(tmp_path / "links"), pip=distribution("pip").version)
+    fill(bench, in_folder(tmp_path / "links"), starter="1.0")
+    bytecode = str(tmp_path / where) if where else ""
+    question = Question("app\n", "", bench.environment, in_folder(tmp_path / "links"), installed=bench.distributions)
+    before = tree(bench.env)
+    with bench.job() as job:
+        found = resolver("pip", bytecode).resolve(question, job.folder, bench.environ, bench.said.append, bench.cancel)
+    assert [each.key for each in found] == ["app"]
+    assert tree(bench.env) == before
+    assert bool(list(Path(bytecode or tmp_path / "links").rglob("*.pyc"))) is bool(bytecode)
 
 
 @BOTH

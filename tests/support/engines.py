@@ -77,5 +77,5 @@ def installer(tool: str) -> Installer:
     return Uv(str(UV), clones=Pip()) if tool == "uv" else Pip()
 
 
-def resolver(tool: str) -> Resolver:
-    return uv_resolver.Uv(str(UV)) if tool == "uv" else pip_resolver.Pip()
+def resolver(tool: str, bytecode: str = "") -> Resolver:
+    return uv_resolver.Uv(str(UV)) if tool == "uv" else pip_resolver.Pip(bytecode=bytecode)

@@ -113,12 +113,13 @@ def test_uv_is_asked_for_and_missing(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_the_newest_pip_that_fits(tmp_path: Path) -> None:
-    python, start = "/env/bin/python", ("/env/bin/python", "-I", "-B", "-X", "utf8")
+    python, start = "/env/bin/python", ("/env/bin/python", "-I", "-X", "utf8")
     env = fake_pip(tmp_path / "env", "24.0", ">=3.7")
     found = find_pip(python, "3.8.18", [str(env)])
     assert (found.argv, found.version) == ((*start, "-m", "pip"), Version("24.0"))
     own = fake_pip(tmp_path / "own" / "site-packages", "26.3", ">=3.10")
     assert find_pip(python, "3.8.18", [str(env)]).version == Version("24.0")
+    assert find_pip(python, "3.8.18", [str(env)], flags=["-B"]).argv == (*start, "-B", "-m", "pip")
     found = find_pip(python, "3.12.1", [str(env)])
     assert (found.argv, found.version) == ((*start, str(own / "pip" / "__pip-runner__.py")), Version("26.3"))
     newer = fake_pip(tmp_path / "env2", "26.3", ">=3.10")

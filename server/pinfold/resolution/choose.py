@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from pinfold.analysis.environment import Environment
 from pinfold.resolution.pip import Pip
 from pinfold.resolution.resolver import Resolver
@@ -13,4 +15,6 @@ from pinfold.system.tools import chosen_uv
 def choose(setting: str, host: Host, root: str, environment: Environment) -> Resolver:
     """`setting` is "auto", "uv" or "pip", `root` the workspace folder. Raises Trouble `no-installer`; runs nothing."""
     uv = chosen_uv(setting, host, root, environment.version)
-    return Pip((root,), host.windows) if uv is None else Uv(uv, (root,), host.windows)
+    if uv is None:
+        return Pip((root,), os.path.join(host.folder("cache"), "bytecode"), host.windows)
+    return Uv(uv, (root,), host.windows)

@@ -5,6 +5,7 @@ pip keeps what is installed where it fits, and looks nothing up for it. Must nev
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -33,9 +34,12 @@ _RETRIED = ("unsatisfiable", "no-such-version", "incompatible", "unknown-project
 
 @dataclass(frozen=True, slots=True)
 class Pip:
-    """`workspace` are the folders from which no program is taken."""
+    """`workspace` are the folders from which no program is taken. `bytecode` is a folder for what Python compiles: without one
+    it compiles each time, and in the environment nothing is to change.
+    """
 
     workspace: tuple[str, ...] = ()
+    bytecode: str = ""
     windows: bool = False
     name: str = "pip"
 
@@ -72,7 +76,12 @@ class Pip:
         environment = question.environment
         python = interpreter(environment)
         pip = find_pip(
-            python, environment.version, environment.site_packages, environment.base_python, windows=self.windows
+            python,
+            environment.version,
+            environment.site_packages,
+            environment.base_python,
+            flags=_flags(environment.version, self.bytecode),
+            windows=self.windows,
         )
         hashed = indexes.require_hashes or any(root.hashes for root in asked)
         installed = question.installed if _native(question) else {}
@@ -99,6 +108,13 @@ class Pip:
                 raise Trouble(
                     "installer-failed", "pip's answer cannot be read.", "Update pip, or use uv.", str(error)
                 ) from error
+
+
+def _flags(version: str, bytecode: str) -> tuple[str, ...]:
+    """Keeps bytecode out of the environment; a Python before 3.8 does not know how to put it elsewhere."""
+    if not bytecode or re.match(r"3\.[67](?!\d)", version):
+        return ("-B",)
+    return ("-X", f"pycache_prefix={bytecode}")
 
 
 def _native(question: Question) -> bool:

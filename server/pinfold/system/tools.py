@@ -69,19 +69,26 @@ def find_uv(host: Host, roots: Sequence[str] = ()) -> str | None:
 
 
 def find_pip(
-    python: str, version: str, site_packages: Sequence[str], base_python: str = "", *, windows: bool = False
+    python: str,
+    version: str,
+    site_packages: Sequence[str],
+    base_python: str = "",
+    *,
+    flags: Sequence[str] = (),
+    windows: bool = False,
 ) -> Pip:
     """The newest pip that can work for the environment with the interpreter `python` ("3.12.1" or "3.12" is `version`).
 
     Its own, ours and its base Python's are compared, for an environment's own may be older than what is asked of it, or not
     there at all (uv makes none). A foreign one is run by the environment's interpreter from where it lies, which is how pip
-    itself does it for `--python`. Raises Trouble `no-installer`.
+    itself does it for `--python`. `flags` are further ones for that interpreter. Raises Trouble `no-installer`.
     """
+    start = (python, "-I", "-X", "utf8", *flags)
     found = [
-        *_installed(python, version, site_packages, foreign=False),
-        *_installed(python, version, [sysconfig.get_path("purelib")], foreign=True),
-        *_installed(python, version, _packages_of(base_python, version, windows), foreign=True),
-        *_bundled(python, version, _library_of(base_python, version, windows)),
+        *_installed(start, version, site_packages, foreign=False),
+        *_installed(start, version, [sysconfig.get_path("purelib")], foreign=True),
+        *_installed(start, version, _packages_of(base_python, version, windows), foreign=True),
+        *_bundled(start, _library_of(base_python, version, windows)),
     ]
     usable = [pip for pip in found if pip.version >= _REPORT] or found
     if not usable:
@@ -130,7 +137,7 @@ def _inside(path: str, roots: Iterable[str], windows: bool) -> bool:
     return any(way.startswith(f"{folder}/") for way in ways for folder in folders)
 
 
-def _installed(python: str, version: str, folders: Iterable[str], *, foreign: bool) -> Iterator[Pip]:
+def _installed(start: tuple[str, ...], version: str, folders: Iterable[str], *, foreign: bool) -> Iterator[Pip]:
     """The pips in folders of distributions. One older than 22.3 has no runner, so it serves its own environment only."""
     for folder in folders:
         for name in list_folder(folder, _ENTRIES):
@@ -139,20 +146,20 @@ def _installed(python: str, version: str, folders: Iterable[str], *, foreign: bo
             number = _version(name[4 : -len(".dist-info/")])
             metadata = (read(os.path.join(folder, name, "METADATA")).data or b"").decode("utf-8", "replace")
             runner = os.path.join(folder, "pip", _RUNNER)
-            argv = [python, "-I", "-B", "-X", "utf8", *([runner] if foreign else ["-m", "pip"])]
+            argv = (*start, runner) if foreign else (*start, "-m", "pip")
             there = os.path.isfile(runner if foreign else os.path.join(folder, "pip", "__init__.py"))
             if number is not None and there and _suits(metadata, version):
-                yield Pip(tuple(argv), number)
+                yield Pip(argv, number)
 
 
-def _bundled(python: str, version: str, library: str) -> Iterator[Pip]:
+def _bundled(start: tuple[str, ...], library: str) -> Iterator[Pip]:
     """The wheel that `ensurepip` brings along: pip runs from inside it. It was made for that very Python."""
     folder = os.path.join(library, "ensurepip", "_bundled")
     for name in list_folder(folder) if library else ():
         found = re.fullmatch(r"pip-([^-]+)-py3-none-any\.whl", name)
         number = _version(found[1]) if found else None
         if number is not None:
-            yield Pip((python, "-I", "-B", "-X", "utf8", os.path.join(folder, name, "pip")), number)
+            yield Pip((*start, os.path.join(folder, name, "pip")), number)
 
 
 def _library_of(base_python: str, version: str, windows: bool) -> str:
