@@ -145,7 +145,8 @@ def _changed(line: Line, entry: Entry) -> Outcome:
     elif entry.specifier.startswith("=="):
         found = repin(line, entry.specifier.lstrip("="), entry.hashes)
     else:
-        found = Outcome(why="" if requirement.specifier == entry.specifier else UNSAFE)
+        # Without a version the name is all that is asked for, and the line has that.
+        found = Outcome(why="" if entry.specifier in ("", requirement.specifier) else UNSAFE)
     return found if found.why else Outcome((*extras, *found.edits))
 
 

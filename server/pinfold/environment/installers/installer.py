@@ -44,5 +44,8 @@ class Installer(Protocol):
     ) -> None:
         """Puts these in, in place of whatever has the same key. `reinstall` are keys to fetch or build anew."""
 
+    def version(self, environment: Environment, job: Job) -> str:
+        """The version of the program that will do it; "" where it does not tell."""
+
     def uninstall(self, environment: Environment, names: Sequence[str], job: Job) -> None:
         """Takes these out."""

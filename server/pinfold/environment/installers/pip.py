@@ -17,6 +17,7 @@ from pinfold.environment.installers.installer import Job
 from pinfold.environment.installers.output import Follower
 from pinfold.system.invoke import Call, run_pip
 from pinfold.system.private import private_folder, write_private
+from pinfold.system.tools import Pip as FoundPip
 from pinfold.system.tools import find_pip
 from pinfold.system.trouble import Trouble
 
@@ -45,6 +46,9 @@ class Pip:
                 self._run(environment, "install", arguments, text, job, indexes, done, len(wanted))
                 done += len(part)
 
+    def version(self, environment: Environment, job: Job) -> str:
+        return str(self._pip(environment).version)
+
     def uninstall(self, environment: Environment, names: Sequence[str], job: Job) -> None:
         if names:
             text = "".join(f"{name}\n" for name in names)
@@ -61,13 +65,7 @@ class Pip:
         done: int,
         total: int,
     ) -> None:
-        pip = find_pip(
-            environment.python,
-            environment.version,
-            environment.site_packages,
-            environment.base_python,
-            windows=self.windows,
-        )
+        pip = self._pip(environment)
         # Told of no index, pip still must not read its configuration.
         told = for_pip(indexes or replace(job.indexes, no_index=True, find_links=()), job.environ, windows=self.windows)
         with private_folder(job.folder) as folder:
@@ -81,6 +79,15 @@ class Pip:
                 call,
                 virtual=environment.kind is Kind.VIRTUAL,
             )
+
+    def _pip(self, environment: Environment) -> FoundPip:
+        return find_pip(
+            environment.python,
+            environment.version,
+            environment.site_packages,
+            environment.base_python,
+            windows=self.windows,
+        )
 
 
 def _offline(indexes: Indexes, wanted: Sequence[Resolved]) -> Indexes:

@@ -72,6 +72,11 @@ class Uv:
                     found[0],
                 )
 
+    def version(self, environment: Environment, job: Job) -> str:
+        call = Call(job.folder, job.environ, {}, job.cancel, job.held, self.roots)
+        found = re.match(r"uv (\S+)", run_uv(self.uv, ["--version"], call).out)
+        return found[1] if found else ""
+
     def uninstall(self, environment: Environment, names: Sequence[str], job: Job) -> None:
         if names:
             self._run(environment, "uninstall", [], "".join(f"{name}\n" for name in names), len(names), job)

@@ -41,6 +41,11 @@ class Context:
     def settings(self) -> Settings:
         return self.snapshot.settings
 
+    @property
+    def unconnected(self) -> bool:
+        """Whether nothing may be fetched: the person said so here, or to uv for good (`UV_OFFLINE`)."""
+        return self.offline or self.host.environ.get("UV_OFFLINE", "").lower() in ("1", "true", "t", "yes", "y", "on")
+
 
 def snapshot_of(root: str, paths: Sequence[str] = (), resolved: Resolved | None = None) -> Snapshot:
     """The requirement files of a folder that a verb may need, and all that they include: those named, those that the settings

@@ -15,6 +15,7 @@ from pinfold.analysis.indexes import Indexes
 from pinfold.analysis.resolved import Resolved
 from pinfold.environment.installers.choose import choose as choose_installer
 from pinfold.environment.installers.installer import Installer, Job
+from pinfold.environment.safety import writes_in_place as may_write_in_place
 from pinfold.index.configuration import configured, merged
 from pinfold.resolution.choose import choose as choose_resolver
 from pinfold.resolution.resolver import Question, Resolver
@@ -58,8 +59,15 @@ def _setting(context: Context) -> str:
 def job_in(context: Context, engine: Engine, folder: str, held: Sequence[int]) -> Job:
     """How the engine works in a private folder while the environment is `held`."""
     return Job(
-        folder, context.host.environ, engine.indexes, context.watch, context.cancel, held, offline=context.offline
+        folder, context.host.environ, engine.indexes, context.watch, context.cancel, held, offline=context.unconnected
     )
+
+
+def writes_in_place(context: Context, engine: Engine, environment: Environment) -> bool:
+    """Whether the engine may write into files that are there, so that links to the old ones do not keep them."""
+    with private_folder() as folder:
+        version = engine.installer.version(environment, job_in(context, engine, folder, ()))
+    return may_write_in_place(engine.name, version)
 
 
 def resolve(
@@ -87,7 +95,7 @@ def resolve(
         replace(engine.indexes, require_hashes=True) if hashes else engine.indexes,
         {key: each.version for key, each in own.items() if each.direct is None},
         frozenset(upgrade),
-        offline=context.offline,
+        offline=context.unconnected,
         installed=facts.distributions,
     )
     context.watch(Progress("Resolving"))

@@ -22,7 +22,7 @@ from pinfold.system.trouble import Trouble
 from pinfold.workspace.fold import guard, making, records
 from pinfold.workspace.fold.choice import Choice, selected, shown
 from pinfold.workspace.fold.context import Context
-from pinfold.workspace.fold.engines import engine_for, job_in, resolve
+from pinfold.workspace.fold.engines import Engine, engine_for, job_in, resolve, writes_in_place
 from pinfold.workspace.fold.literal import literal
 from pinfold.workspace.fold.looking import facts_of, files_of
 
@@ -164,7 +164,9 @@ def _sync(
         along()
         _keep_record(context, facts)
         return Synced(facts.environment, shown_before.plan, False, 0.0, undoing.can_undo(choice.path) is not None)
-    with begin(choice.path, "sync", context.watch, context.cancel) as transaction:
+    engine = engine_for(context, shown_before.environment)
+    risky = writes_in_place(context, engine, shown_before.environment)
+    with begin(choice.path, "sync", context.watch, context.cancel, in_place=risky) as transaction:
         facts = facts_of(context, choice)
         if facts.environment is None:
             raise Trouble("outdated-plan", f"The environment {choice.path} has gone.", "Look at the plan again.")
@@ -174,7 +176,7 @@ def _sync(
             now = _preview(context, facts, shown_before.plan.exact, False, shown_before.removed)
             _same_plan(shown_before.plan, now.plan)
         before = broken(facts.distributions, facts.environment.markers)
-        _apply(context, facts.environment, now.plan, transaction)
+        _apply(context, engine, facts.environment, now.plan, transaction)
         after = _prove(context, choice, now.plan, before)
         context.watch(Progress("Finishing"))
         along()
@@ -199,8 +201,7 @@ def _same_plan(shown_before: Plan, now: Plan) -> None:
         )
 
 
-def _apply(context: Context, environment: Environment, steps: Plan, transaction: Transaction) -> None:
-    engine = engine_for(context, environment)
+def _apply(context: Context, engine: Engine, environment: Environment, steps: Plan, transaction: Transaction) -> None:
     gone = [step for step in steps.changes if step.action is Action.REMOVE]
     coming = [step.target for step in steps.changes if step.target is not None]
     again = frozenset(step.key for step in steps.changes if step.action is Action.REINSTALL)
