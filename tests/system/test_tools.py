@@ -95,21 +95,21 @@ def test_no_uv_of_the_workspace(tmp_path: Path, root: str, monkeypatch: pytest.M
 def test_who_does_the_work(tmp_path: Path) -> None:
     uv = program(tmp_path / "own" / "bin" / "uv")
     there = host(tmp_path)
-    assert chosen_uv("auto", there, "/work/space", "3.12.1") == uv
-    assert chosen_uv("uv", there, "/work/space", "3.6.15") == uv
-    assert chosen_uv("pip", there, "/work/space", "3.12.1") is None
+    assert chosen_uv("auto", there, "/srv/space", "3.12.1") == uv
+    assert chosen_uv("uv", there, "/srv/space", "3.6.15") == uv
+    assert chosen_uv("pip", there, "/srv/space", "3.12.1") is None
     for version in ("2.7.18", "3.5.2"):
         with pytest.raises(Trouble, match=version) as raised:
-            chosen_uv("auto", there, "/work/space", version)
+            chosen_uv("auto", there, "/srv/space", version)
         assert raised.value.kind == "no-installer"
 
 
 def test_uv_is_asked_for_and_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tools, "_uv_folders", lambda host: iter([str(tmp_path)]))
     with pytest.raises(Trouble, match="none outside the workspace") as raised:
-        chosen_uv("uv", host(tmp_path), "/work/space", "3.12.1")
+        chosen_uv("uv", host(tmp_path), "/srv/space", "3.12.1")
     assert raised.value.kind == "no-installer"
-    assert chosen_uv("auto", host(tmp_path), "/work/space", "3.12.1") is None
+    assert chosen_uv("auto", host(tmp_path), "/srv/space", "3.12.1") is None
 
 
 def test_the_newest_pip_that_fits(tmp_path: Path) -> None:
