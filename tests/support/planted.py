@@ -49,8 +49,10 @@ def plant(folder: Path, log: Path, environments: tuple[str, ...] = (".venv", "ve
         for programs in (prefix / "bin", prefix / "Scripts"):
             for program in PROGRAMS:
                 _program(programs / program, log)
+        # One that can be used, as far as its files tell; the base Python of the others is itself a plant.
+        home = Path(sys.base_prefix) / "bin" if name == environments[0] else prefix / "bin"
         (prefix / "pyvenv.cfg").write_text(
-            f"home = {prefix / 'bin'}\nversion = {sys.version_info.major}.{sys.version_info.minor}.1\n", "utf-8"
+            f"home = {home}\nversion = {sys.version_info.major}.{sys.version_info.minor}.1\n", "utf-8"
         )
         (site / "evil.pth").write_text(f"import os; {_tell(log, f'{name} .pth')}\n", "utf-8")
         (site / "sitecustomize.py").write_text(_tell(log, f"{name} sitecustomize") + "\n", "utf-8")

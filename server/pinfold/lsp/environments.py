@@ -113,6 +113,11 @@ class Environments:
             del self.previews[next(iter(self.previews))]
         return name
 
+    def require_trust(self) -> None:
+        """Raises Trouble `untrusted` until the client has said that the workspace is trusted."""
+        if not self._session.engine.trusted:
+            raise _UNTRUSTED
+
     async def run(
         self,
         folder: str,
@@ -130,8 +135,7 @@ class Environments:
         """
         from pinfold.lsp.work_done import WorkDone
 
-        if not self._session.engine.trusted:
-            raise _UNTRUSTED
+        self.require_trust()
         async with self._waiting.setdefault(folder, asyncio.Lock()):
             loop = asyncio.get_running_loop()
             cancel = Cancel()

@@ -24,7 +24,8 @@ Command = Callable[[Session, str, Any], Awaitable[Any]]
 
 
 async def _ask(session: Session, message: str, *actions: str) -> str:
-    """The title that the person chose, "" for none."""
+    """The title that the person chose, "" for none. Asks nothing that could not be done."""
+    session.environments.require_trust()
     params = {"type": INFO, "message": redact(message), "actions": [{"title": title} for title in actions]}
     chosen = find(await session.environments.ask("window/showMessageRequest", params), "title")
     return chosen if isinstance(chosen, str) else ""
