@@ -316,3 +316,22 @@ if sys.platform != "win32":
         assert process.returncode == 128 + signal.SIGTERM
         assert Done(0, out, err).json["error"]["kind"] == "cancelled"
         assert fold.tree(times=True) == before
+
+
+def test_what_the_file_has_already_is_installed_and_its_line_stays(tmp_path: Path, index: Index) -> None:
+    text = "good==1.0  # pinned\n"
+    fold = make_fold(tmp_path, index, {"requirements.txt": text}, installed=[])
+    assert here(fold, "env", "install", "good", "--yes").code == 0
+    assert (fold.root / "requirements.txt").read_text() == text
+    assert fold.installed() == {"good": "1.0"}
+    assert here(fold, "env", "install", "good==2.0", "--yes").code == 0
+    assert (fold.root / "requirements.txt").read_text() == "good==2.0  # pinned\n"
+    assert fold.installed() == {"good": "2.0"}
+
+
+def test_uv_told_to_stay_offline_is_not_connected(tmp_path: Path, index: Index) -> None:
+    fold = make_fold(tmp_path, index, {"requirements.txt": "good\n"}, installed=[])
+    done = here(fold, "env", "sync", "--yes", UV_OFFLINE="1")
+    assert done.code == 2
+    assert "network" in done.err
+    assert fold.installed() == {}
