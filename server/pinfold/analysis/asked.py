@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.utils import canonicalize_name
@@ -182,7 +182,8 @@ def _part(line: Line) -> _Part | None:
     requirement = line.statement
     assert isinstance(requirement, Requirement)
     url = requirement.url.text if requirement.url is not None else ""
-    local = bool(url) and (requirement.form is Form.PATH or ("://" not in url and not url.lower().startswith("file:")))
+    plain = "://" not in url and not url.lower().startswith("file:")
+    local = bool(url) and (requirement.form is Form.PATH or plain or _is_relative_file(url))
     if requirement.form is Form.PATH and not requirement.editable and not _is_local(url):
         return None  # nothing that pip would find
     place = requirement.name or requirement
@@ -214,13 +215,22 @@ def _part(line: Line) -> _Part | None:
     return part._replace(canonical=_canonical(part, url))
 
 
+def _is_relative_file(url: str) -> bool:
+    """`file:libs/one`, which pip takes for a path from where it stands."""
+    return url[:5].lower() == "file:" and url[5:6] not in ("", "/")
+
+
 def _is_local(url: str) -> bool:
     return "/" in url or links.always_exists(url) or links.is_local_archive(url)
 
 
 def _localised(snapshot: Snapshot, part: _Part) -> tuple[str, str, str]:
     """(absolute URL, canonical text, name) of a path. Without a folder nobody knows where it leads."""
-    path, hash_mark, fragment = part.url.partition("#egg=")
+    if _is_relative_file(part.url):
+        path, hash_mark, fragment = part.url[5:].partition("#")
+        path = unquote(path)
+    else:
+        path, hash_mark, fragment = part.url.partition("#egg=")
     target = resolve(f"{snapshot.root}/-", path, snapshot.windows) if snapshot.root else None
     if target is None:
         return part.url, part.canonical, part.name
