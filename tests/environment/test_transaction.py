@@ -17,9 +17,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pinfold.environment import journal
-from pinfold.environment.recovery import recover, unfinished
+from pinfold.environment.recovery import recover
+from pinfold.environment.traces import can_undo, unfinished
 from pinfold.environment.transaction import Change, begin, remove, writes_in_place
-from pinfold.environment.undo import can_undo
 from pinfold.system.progress import Cancel, Progress
 from pinfold.system.trouble import Cancelled, Trouble
 from tests.support.exact import Tree, differences, make_tree, tree

@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from pinfold.environment import journal
-from pinfold.environment.recovery import recover, unfinished
+from pinfold.environment.recovery import recover
+from pinfold.environment.traces import can_undo, unfinished
 from pinfold.environment.transaction import begin
-from pinfold.environment.undo import can_undo, undo
+from pinfold.environment.undo import undo
 from pinfold.system.child import run
 from pinfold.system.progress import Cancel
 from pinfold.system.trouble import Cancelled

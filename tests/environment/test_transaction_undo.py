@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from pinfold.environment.recovery import recover
+from pinfold.environment.traces import can_undo
 from pinfold.environment.transaction import begin
-from pinfold.environment.undo import can_undo, undo
+from pinfold.environment.undo import undo
 from pinfold.system.trouble import Trouble
 from tests.support.exact import differences, make_tree, tree
 from tests.support.transactions import change, fail, sync
@@ -280,7 +281,7 @@ def test_a_planted_create_takes_only_what_makers_make(tmp_path: Path) -> None:
 
 
 def test_looking_costs_little_and_never_raises(env: Path) -> None:
-    script = "import sys\nfrom pinfold.environment.undo import can_undo\nprint(can_undo(sys.argv[1]))"
+    script = "import sys\nfrom pinfold.environment.traces import can_undo\nprint(can_undo(sys.argv[1]))"
     sync(env)
     said = subprocess.run([sys.executable, "-c", script, str(env)], check=True, capture_output=True, text=True).stdout
     assert "UndoState(what='sync'" in said

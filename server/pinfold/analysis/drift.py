@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from packaging.utils import canonicalize_name
 
@@ -17,9 +17,11 @@ from pinfold.analysis.consistency import Inconsistency
 from pinfold.analysis.environment import Distribution, EnvironmentFacts
 from pinfold.analysis.paths import within
 from pinfold.analysis.places import came_from, local_path
-from pinfold.analysis.resolved import Resolved
 from pinfold.analysis.snapshot import Snapshot
 from pinfold.analysis.versions import admits
+
+if TYPE_CHECKING:
+    from pinfold.analysis.resolved import Resolved
 
 SEEDS = frozenset({"pip", "setuptools", "wheel"})
 """What environments are made with, and no requirements file need ask for."""

@@ -9,8 +9,7 @@ from functools import lru_cache
 
 from packaging.markers import InvalidMarker, Marker
 
-from pinfold.analysis.marker_tree import MAX_LENGTH
-
+MAX_LENGTH = 8_192  # characters of a marker
 _LIMIT = 50_000
 
 

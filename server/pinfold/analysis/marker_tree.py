@@ -13,10 +13,10 @@ from typing import NamedTuple
 
 from packaging.markers import InvalidMarker, Marker, UndefinedComparison, UndefinedEnvironmentName
 
+from pinfold.analysis.evaluation import MAX_LENGTH
 from pinfold.analysis.marker_tokens import LOCK_VARIABLES, Atom, Kind, MarkerToken, atom_of, tokens
 from pinfold.analysis.marker_worlds import Probe, holds
 
-MAX_LENGTH = 8_192  # characters
 MAX_ATOMS = 128
 MAX_DEPTH = 32  # of parentheses: packaging's parser recurses too
 

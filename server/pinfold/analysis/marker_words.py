@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from pinfold.analysis.marker_tree import MAX_LENGTH, Combined, Comparison, Node, Opaque, tree
+from pinfold.analysis.evaluation import MAX_LENGTH
+from pinfold.analysis.marker_tree import Combined, Comparison, Node, Opaque, tree
 
 MAX_WORDS = 8  # comparisons; beyond that the marker itself is easier to read
 

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from enum import Enum
 from functools import lru_cache
 
+from pinfold.analysis.evaluation import MAX_LENGTH
 from pinfold.analysis.marker_tokens import Atom, Kind, MarkerToken, atoms, tokens
-from pinfold.analysis.marker_tree import MAX_LENGTH, Comparison, Node, Opaque, tree
+from pinfold.analysis.marker_tree import Comparison, Node, Opaque, tree
 from pinfold.analysis.marker_words import explain
 from pinfold.analysis.marker_worlds import Probe, Space, space
 

@@ -9,7 +9,7 @@ from pinfold.cli.targets import Project
 from pinfold.cli.terminal import err
 from pinfold.cli.visible import clean
 from pinfold.environment.distributions import Listing
-from pinfold.environment.recovery import unfinished
+from pinfold.environment.traces import unfinished
 from pinfold.system.host import Host
 from pinfold.workspace.fold.choice import is_environment, selected, synced_files
 from pinfold.workspace.fold.looking import gather

@@ -9,8 +9,6 @@ from __future__ import annotations
 import json
 from typing import Any, NamedTuple
 
-from packaging.direct_url import DirectUrl as Parsed
-from packaging.direct_url import DirectUrlValidationError
 from packaging.utils import canonicalize_name
 
 from pinfold.analysis.environment import DirectUrl
@@ -97,6 +95,10 @@ def _respelled(text: str) -> str:
 
 def direct_url(path: str) -> DirectUrl | None:
     """`direct_url.json` (PEP 610); None for one that is missing or not valid, which pip takes for missing too."""
+    # Few distributions have one, and this takes as long to import as all others take to read.
+    from packaging.direct_url import DirectUrl as Parsed
+    from packaging.direct_url import DirectUrlValidationError
+
     data = read_head(path, _SMALL)
     try:
         found: Any = json.loads(data) if data else None

@@ -14,6 +14,7 @@ from pinfold.environment.holding import canonical, locked
 from pinfold.environment.journal import Change, Journal, inside
 from pinfold.environment.manifest import load
 from pinfold.environment.restoring import restore
+from pinfold.environment.traces import unfinished
 from pinfold.system.locks import Footprint, Held
 from pinfold.system.progress import Cancel, Watch, unwatched
 from pinfold.system.trees import delete, look
@@ -30,16 +31,6 @@ class Recovery:
 
     what: str
     rolled_back: bool
-
-
-def unfinished(path: str) -> bool:
-    """Whether a change of the environment is under way or was cut short. Costs three looks; never raises."""
-    if look(inside(path, journal.LOCK)) is not None or look(inside(path, journal.JOURNAL)) is not None:
-        return True
-    try:  # a process was killed just after making the folder or just before taking it away
-        return journal.genuine(path) and not os.listdir(inside(path))
-    except OSError:
-        return False
 
 
 def recover(path: str, watch: Watch = unwatched, cancel: Cancel | None = None) -> Recovery | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 
 from pinfold.environment import journal
 from pinfold.environment.describing import byte_code
@@ -12,23 +11,10 @@ from pinfold.environment.journal import Change, inside
 from pinfold.environment.manifest import Kept, Manifest, load
 from pinfold.environment.recovery import finish
 from pinfold.environment.restoring import digest, intact
+from pinfold.environment.traces import UndoState, can_undo
 from pinfold.system.progress import Cancel, Progress, Watch, unwatched
 from pinfold.system.trees import Entry, look, walk
 from pinfold.system.trouble import Trouble
-
-
-@dataclass(frozen=True, slots=True)
-class UndoState:
-    """What `undo` would take back: `what` ("sync"), done `at` (seconds since the epoch)."""
-
-    what: str
-    at: float
-
-
-def can_undo(path: str) -> UndoState | None:
-    """What can be undone, read from one small file; None if nothing. Never raises. `undo` may still refuse."""
-    head = journal.read_head(path)
-    return UndoState(head.what, head.at) if head else None
 
 
 def undo(path: str, watch: Watch = unwatched, cancel: Cancel | None = None) -> UndoState:

@@ -87,13 +87,15 @@ def _pyproject(path: str) -> list[WantedPython]:
 
 def _tables(path: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """`[project]` and `[tool.poetry]`, empty where they are not or the file is no TOML."""
+    data = read(path).data
+    if not data:
+        return {}, {}
     if sys.version_info >= (3, 11):
         import tomllib
     else:
         import tomli as tomllib
-    data = read(path).data
     try:
-        content: Any = tomllib.loads(data.decode("utf-8").removeprefix("\ufeff")) if data else {}
+        content: Any = tomllib.loads(data.decode("utf-8").removeprefix("\ufeff"))
     except (ValueError, RecursionError):  # its own diagnostics are other tools' business
         return {}, {}
     project, tool = content.get("project"), content.get("tool")

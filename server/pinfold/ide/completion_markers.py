@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from pinfold.analysis.evaluation import MAX_LENGTH
 from pinfold.analysis.marker_tokens import OPERATORS, VERSION_VARIABLES, Kind, MarkerToken, tokens
-from pinfold.analysis.marker_tree import MAX_LENGTH
 from pinfold.ide.completion_item import Item, ItemKind, Typed
 from pinfold.ide.marker_docs import OPERATOR_DOCS, VARIABLE_DOCS
 

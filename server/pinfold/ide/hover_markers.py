@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pinfold.analysis.marker_tree import MAX_LENGTH
+from pinfold.analysis.evaluation import MAX_LENGTH
 from pinfold.analysis.markers import Kind, Verdict, atoms, exclusive, explain, implies, tokens, verdict
 from pinfold.analysis.settings import TargetSettings
 from pinfold.analysis.snapshot import Snapshot

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pinfold.analysis.environment import EnvironmentFacts
 from pinfold.analysis.snapshot import Snapshot
 from pinfold.environment.distributions import Listing
-from pinfold.environment.recovery import unfinished
+from pinfold.environment.traces import unfinished
 from pinfold.system.host import Host
 from pinfold.workspace.fold.choice import Choice, selected, synced_files
 from pinfold.workspace.fold.looking import gather

@@ -10,7 +10,7 @@ from pinfold.cli.env.render_text import short
 from pinfold.cli.env.work import Work
 from pinfold.cli.outcome import CLEAN
 from pinfold.environment.plan import Plan
-from pinfold.environment.undo import can_undo
+from pinfold.environment.traces import can_undo
 from pinfold.system.trouble import Cancelled
 from pinfold.workspace.fold.described import plan_json
 from pinfold.workspace.fold.syncing import undo

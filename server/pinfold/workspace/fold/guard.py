@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pinfold.analysis.environment import Environment, Kind
-from pinfold.environment.recovery import recover, unfinished
+from pinfold.environment.traces import unfinished
 from pinfold.system.trouble import Trouble
 from pinfold.workspace.fold.choice import Choice
 from pinfold.workspace.fold.context import Context
@@ -12,6 +12,8 @@ from pinfold.workspace.fold.context import Context
 def settle(context: Context, choice: Choice) -> None:
     """Finish what a killed process left behind, before anybody looks at the environment."""
     if unfinished(choice.path):
+        from pinfold.environment.recovery import recover  # rarely needed, and every look comes by here
+
         recover(choice.path, context.watch, context.cancel)
 
 

@@ -8,8 +8,7 @@ from enum import Enum
 from pinfold.analysis.drift import Drift, drift
 from pinfold.analysis.environment import Environment, EnvironmentFacts
 from pinfold.analysis.snapshot import Snapshot
-from pinfold.environment.recovery import unfinished
-from pinfold.environment.undo import can_undo
+from pinfold.environment.traces import can_undo, unfinished
 from pinfold.workspace.fold import guard
 from pinfold.workspace.fold.choice import Choice, Files, selected, shown, synced_files
 from pinfold.workspace.fold.context import Context

@@ -15,6 +15,7 @@ from pinfold.analysis.environment import Distribution, Environment, EnvironmentF
 from pinfold.analysis.resolved import Resolved
 from pinfold.environment import undo as undoing
 from pinfold.environment.plan import Action, Plan, plan
+from pinfold.environment.traces import can_undo
 from pinfold.environment.transaction import Transaction, begin
 from pinfold.system.private import private_folder
 from pinfold.system.progress import Progress
@@ -163,7 +164,7 @@ def _sync(
         assert facts.environment is not None
         along()
         _keep_record(context, facts)
-        return Synced(facts.environment, shown_before.plan, False, 0.0, undoing.can_undo(choice.path) is not None)
+        return Synced(facts.environment, shown_before.plan, False, 0.0, can_undo(choice.path) is not None)
     engine = engine_for(context, shown_before.environment)
     risky = writes_in_place(context, engine, shown_before.environment)
     with begin(choice.path, "sync", context.watch, context.cancel, in_place=risky) as transaction:
