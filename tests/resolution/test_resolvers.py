@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from importlib.metadata import distribution
@@ -348,3 +349,16 @@ def test_secrets_stay_secret(bench: Bench, html_server: IndexServer, tool: str) 
     assert raised.kind == "authentication"
     assert "wr0ng" not in f"{raised} {raised.detail}"
     assert not [each for each in bench.said if PASSWORD in each.item]
+
+
+def test_uv_does_not_run_what_lies_in_the_environment(bench: Bench, index_server: IndexServer) -> None:
+    """Somebody may have checked an interpreter in; the one that the environment was made from answers the same."""
+    mark = bench.place / "ran"
+    for name in ("python", "python3"):
+        program = bench.env / "bin" / name
+        program.unlink(missing_ok=True)
+        program.write_text(f'#!/bin/sh\ntouch "{mark}"\nexec {sys.executable} "$@"\n')
+        program.chmod(0o755)
+    assert bench.environment.base_python
+    assert versions(solve(bench, "uv", "lib\n", at(index_server.make(WORLD)))) == {"lib": "2.0"}
+    assert not mark.exists()

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 
 from pinfold.analysis.environment import Environment
+from pinfold.system.paths import within
 from pinfold.system.trouble import Trouble
 
 
 def is_there(environment: Environment) -> bool:
     """Whether the environment has been made already."""
     return bool(environment.python) and os.path.exists(environment.python)
+
+
+def stand_in(environment: Environment, workspace: Iterable[str], *, windows: bool = False) -> str:
+    """The interpreter that the environment was made from, where that lies outside of the workspace: it answers the same, and
+    the environment's own may be anybody's. Otherwise as `interpreter`."""
+    base = environment.base_python
+    if base and os.path.exists(base) and not any(within(base, root, windows) for root in workspace):
+        return base
+    return interpreter(environment)
 
 
 def interpreter(environment: Environment) -> str:

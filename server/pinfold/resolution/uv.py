@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pinfold.analysis.index_options import for_uv
 from pinfold.analysis.resolved import Resolved
 from pinfold.resolution import pylock
-from pinfold.resolution.asked import interpreter
+from pinfold.resolution.asked import stand_in
 from pinfold.resolution.progress import Follower
 from pinfold.resolution.resolver import Question
 from pinfold.resolution.roots import Root, roots
@@ -53,7 +53,8 @@ class Uv:
             write_private(own, "requirements.txt", text_for_uv(question.requirements))
             write_private(own, "constraints.txt", text_for_uv(question.constraints))
             lock = write_private(own, "pylock.toml", pylock.preferences(question.prefer, question.upgrade))
-            common = ["pip", "compile", "--python", interpreter(question.environment), "--no-header"]
+            python = stand_in(question.environment, self.workspace, windows=self.windows)
+            common = ["pip", "compile", "--python", python, "--no-header"]
             common += [*told.arguments, *_settings(asked), *([] if question.build else ["--no-build"])]
             common += ["requirements.txt", "--constraints", "constraints.txt"]
             arguments = [f"--upgrade-package={key}" for key in sorted(question.upgrade)]
