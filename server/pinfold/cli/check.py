@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import sys
 from collections.abc import Mapping
 
@@ -24,7 +23,6 @@ from pinfold.cli.visible import clean
 def run(arguments: argparse.Namespace) -> int:
     if arguments.no_config and arguments.config is not None:
         raise CommandError("--config and --no-config exclude each other.")
-    gc.set_threshold(200_000, 50, 1000)  # trees hold no rings: looking for some is a quarter of a large run's time
     targets = choose(arguments, rules_in(arguments.select), rules_in(arguments.ignore))
     if arguments.env is not None:
         _surround(targets, arguments.env)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from dataclasses import dataclass
@@ -87,6 +86,8 @@ def forget(root: str, host: Host) -> None:
 
 
 def _remembered(root: str, host: Host) -> str:
+    if not os.path.isdir(_memories(host)):
+        return ""  # nobody has ever chosen: no need for what it takes to ask
     data = read(_memory(root, host), 65_536).data
     try:
         found = json.loads(data) if data else {}
@@ -96,9 +97,15 @@ def _remembered(root: str, host: Host) -> str:
     return path if isinstance(path, str) and os.path.isabs(path) else ""
 
 
+def _memories(host: Host) -> str:
+    return os.path.join(host.folder("state"), "folders")
+
+
 def _memory(root: str, host: Host) -> str:
+    import hashlib  # brings OpenSSL along
+
     digest = hashlib.sha256(root.encode("utf-8", "surrogateescape")).hexdigest()[:24]
-    return os.path.join(host.folder("state"), "folders", f"{digest}.json")
+    return os.path.join(_memories(host), f"{digest}.json")
 
 
 @dataclass(frozen=True, slots=True)
