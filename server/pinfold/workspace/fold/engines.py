@@ -5,10 +5,12 @@ Must never put an address into a message, and never say the name of a private fi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from pinfold.analysis.asked import Survey
 from pinfold.analysis.drift import drift
 from pinfold.analysis.environment import Environment, EnvironmentFacts
 from pinfold.analysis.indexes import Indexes
@@ -21,10 +23,13 @@ from pinfold.resolution.choose import choose as choose_resolver
 from pinfold.resolution.resolver import Question, Resolver
 from pinfold.system.private import private_folder
 from pinfold.system.progress import Progress
+from pinfold.system.signs import MISSING_HASH_ADVICE
 from pinfold.system.trouble import Trouble
 from pinfold.workspace.fold.choice import synced_files
 from pinfold.workspace.fold.context import Context
 from pinfold.workspace.fold.private import Private, rewritten
+
+_HASHED_URL = re.compile(r"#(?:.*&)?(?:sha256|sha384|sha512)=[0-9a-fA-F]+")
 
 
 @dataclass(frozen=True)
@@ -106,10 +111,23 @@ def resolve(
             trouble.message = private.translate(trouble.message, folder)
             trouble.detail = private.translate(trouble.detail, folder)
             raise
-    asked = drift(context.snapshot, facts).survey.requirements
+    survey = drift(context.snapshot, facts).survey
+    if engine.indexes.require_hashes and not hashes:
+        _require_hashes(found, survey)
+    asked = survey.requirements
     # A line that names a place only is known by that.
     places = {each.key or each.url.rstrip("/"): each.place for each in reversed(asked)}
     return tuple(_placed(each, places.get(each.key) or places.get(each.url.rstrip("/"), "")) for each in found)
+
+
+def _require_hashes(found: Sequence[Resolved], survey: Survey) -> None:
+    """uv's resolver takes the index's word for the hashes of what has none in the files, which proves nothing."""
+    given = {each.key for each in (*survey.requirements, *survey.constraints) if each.hashes}
+    lacking = [each.name for each in found if each.key not in given and not _HASHED_URL.search(each.url)]
+    if lacking:
+        more = f" and {len(lacking) - 3} more" if len(lacking) > 3 else ""
+        said = f"Hashes are required, and the files have none for {', '.join(lacking[:3])}{more}."
+        raise Trouble("missing-hash", said, MISSING_HASH_ADVICE)
 
 
 def _placed(found: Resolved, place: str) -> Resolved:
