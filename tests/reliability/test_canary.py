@@ -6,11 +6,17 @@ which a sync can end. What may hold it is only the file that the person has writ
 
 from __future__ import annotations
 
+import json
+import logging
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.lsp.test_clients import REQUESTS
+from tests.reliability.test_ecosystem import CAPABILITIES
+from tests.support.editor import Message, Process
 from tests.support.folds import Fold, children_of, make_fold, running
 from tests.support.indexes import PASSWORD, USER, Fault, Front, Index, IndexServer, wait_until
 from tests.support.trees import holds
@@ -124,3 +130,54 @@ def test_no_command_line_has_it(tmp_path: Path, index: Index, installer: str) ->
             assert process.wait(60) == 0
         assert len(seen) > 1
         assert not any(PASSWORD.encode() in line for line in seen)
+
+
+class Listening(Process):
+    """Keeps everything that the server says."""
+
+    def __init__(self, level: int) -> None:
+        self.heard: list[str] = []
+        code = f"import sys\nfrom pinfold.lsp.main import run\nsys.exit(run(level={level}))"
+        super().__init__([sys.executable, "-I", "-c", code])
+
+    def next(self, wanted: Callable[[Message], bool], timeout: float = 60) -> Message:
+        def listen(message: Message) -> bool:
+            self.heard.append(json.dumps(message))
+            return wanted(message)
+
+        return super().next(listen, timeout)
+
+
+@pytest.mark.parametrize("level", [logging.DEBUG, logging.INFO, logging.ERROR], ids=logging.getLevelName)
+@pytest.mark.parametrize("way", [in_file, in_variable, in_query], ids=lambda way: way.__name__)
+def test_the_server_keeps_the_secret(
+    tmp_path: Path, index: Index, level: int, way: Callable[[Fold, Front], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At every level of its log, in what it shows, and where a sync fails first and works then."""
+    with Front(index, Fault("*/new/", status=500)) as front:
+        fold = make_fold(tmp_path, front, {"requirements.txt": "new\n"})
+        fold.environ |= {"UV_HTTP_RETRIES": "0"}
+        way(fold, front)
+        for name, value in fold.environ.items():
+            monkeypatch.setenv(name, value)
+        with Listening(level) as server:
+            folder = fold.root.as_uri()
+            server.initialize(CAPABILITIES, rootUri=folder, initializationOptions={"trusted": True}, trace="verbose")
+            uri = f"{folder}/requirements.txt"
+            text = fold.read()
+            server.open(text, uri)
+            for method, more in REQUESTS.items():
+                server.ask(method, {"textDocument": {"uri": uri}, **more})
+            assert all("error" in server.ask(f"pinfold/{verb}") for verb in ("previewSync", "sync"))
+            front.faults.clear()
+            server.ask("pinfold/status")
+            done = server.ask("pinfold/sync")
+            assert ("result" in done) == (way is not in_query), done
+            server.ask("shutdown")
+            server.note("exit")
+            server.exit_code()
+        said = "\n".join(server.heard).replace(json.dumps(text)[1:-1], "")
+        assert len(server.heard) > len(REQUESTS)
+        assert PASSWORD not in said
+        assert PASSWORD.encode() not in server.stderr + server.noise
+        assert leaks(fold) == []

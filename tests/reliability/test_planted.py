@@ -138,6 +138,30 @@ def test_no_verb_runs_untrusted(fold: Fold, planted: Plant) -> None:
     assert planted.ran() == []
 
 
+def test_the_trust_switch(tmp_path: Path, index_server: IndexServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Denied, granted, denied again: programs are started in between only."""
+    fold = make_fold(tmp_path, index_server.make([Package("six")]), {"requirements.txt": "six\n"})
+    for name, value in fold.environ.items():
+        monkeypatch.setenv(name, value)
+    with Process([sys.executable, "-I", "-B", "-c", f"{WATCHED}\n{MAIN}", "server"]) as server:
+        server.initialize(CAPABILITIES, rootUri=fold.root.as_uri())
+        assert "untrusted" in str(server.ask("pinfold/sync")), "unless it is told, a workspace is not trusted"
+        assert b"FORBIDDEN" not in server.stderr
+        server.note("pinfold/didChangeTrust", {"trusted": True})
+        assert "result" in server.ask("pinfold/sync")
+        assert fold.installed() == {"six": "1.0"}
+        assert b"FORBIDDEN subprocess.Popen" in server.stderr
+        server.note("pinfold/didChangeTrust", {"trusted": False})
+        before = server.stderr
+        fold.write({"requirements.txt": "# nothing\n"})
+        assert "untrusted" in str(server.ask("pinfold/sync"))
+        server.ask("shutdown")
+        server.note("exit")
+        server.exit_code()
+    assert b"subprocess" not in server.stderr[len(before) :]
+    assert fold.installed() == {"six": "1.0"}
+
+
 if shutil.which("strace"):
 
     def test_an_untrusted_session_under_strace(fold: Fold, planted: Plant, tmp_path: Path) -> None:
