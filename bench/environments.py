@@ -1,6 +1,7 @@
 """Looking at environments: what is installed in one, and which there are. Nothing is run in order to look.
 
-Beside `importlib.metadata`, which is what tools in Python ask. Files are in the system's cache, as they are while somebody works.
+Beside `importlib.metadata`, which is what tools in Python ask, and `uv python list`, which knows no environments but Pythons and
+runs those it does not remember. Files are in the system's cache, as they are while somebody works.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import gc
 import random
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -16,6 +18,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from bench import peers
+from bench.client import environment as variables
 from bench.measure import Rounds, Table, interleave, main, median, ratio, rounded, versions
 from pinfold.analysis.environment import Environment, Kind
 from pinfold.environment.discover import discover
@@ -30,6 +34,9 @@ AGAIN = "again, nothing changed"
 ONE_MORE = "again, one more installed"
 STAMP = "has anything changed?"
 LIBRARY = "importlib.metadata"
+PYTHONS = "Pythons of this machine"
+UV_PYTHONS = "uv python list"
+COMMAND = "pinfold env list"
 _SETTLED = 0.12  # seconds after which a folder's time is believed
 
 
@@ -139,13 +146,18 @@ def many_environments(folder: Path, environments: int, distributions: int, round
         return [(each.version, len(names_and_versions(each))) for each in found]
 
     assert len(listed(nowhere, False)) == environments
-    return interleave(
-        {
-            f"{environments} environments × {distributions}": timed(lambda: listed(nowhere, False)),
-            "Pythons of this machine": timed(lambda: interpreters(own)),
-        },
-        rounds,
-    )
+
+    def ran(*words: str) -> Callable[[], float]:
+        return timed(lambda: subprocess.run(words, cwd=root, env=variables(), capture_output=True, check=True))
+
+    asked = {
+        f"{environments} environments × {distributions}": timed(lambda: listed(nowhere, False)),
+        COMMAND: ran(*peers.PYTHON, "-m", "pinfold", "env", "list"),
+        PYTHONS: timed(lambda: interpreters(own)),
+    }
+    if versions("uv"):
+        asked[UV_PYTHONS] = ran(peers.program("uv"), "python", "list", "--only-installed", "--offline", "--no-config")
+    return interleave(asked, rounds)
 
 
 def run(quick: bool) -> Table:
@@ -161,7 +173,7 @@ def run(quick: bool) -> Table:
             ]
         taken = many_environments(folder, *((2, 3) if quick else (50, 200)), rounds)
         rows += [row(label, taken) for label in taken]
-    return Table("environments", rounds, rows, versions("pinfold", "packaging"))
+    return Table("environments", rounds, rows, versions("pinfold", "packaging", "uv"))
 
 
 def row(label: str, taken: Rounds) -> dict[str, Any]:

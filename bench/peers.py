@@ -38,7 +38,8 @@ class Server:
         return [word.replace("{names}", str(folder / "names.json")) for word in self.command]
 
 
-def _program(name: str) -> str:
+def program(name: str) -> str:
+    """The program that a distribution has put beside this interpreter."""
     beside = Path(sys.executable).parent / name
     return str(beside if beside.exists() else beside.with_suffix(".exe"))
 
@@ -60,8 +61,8 @@ ALL = (
         "jedi-language-server", "jedi-language-server", _module("jedi_language_server.cli:cli"), "python", waits=True
     ),
     Server("python-lsp-server", "python-lsp-server", _module("pylsp.__main__:main"), "python", waits=True),
-    Server("ruff server", "ruff", (_program("ruff"), "server"), "python"),
-    Server("tombi", "tombi", (_program("tombi"), "lsp", "--offline"), "toml"),
+    Server("ruff server", "ruff", (program("ruff"), "server"), "python"),
+    Server("tombi", "tombi", (program("tombi"), "lsp", "--offline"), "toml"),
 )
 
 

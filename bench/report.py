@@ -12,12 +12,12 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from bench import measure, peers
+from bench import in_sync, measure, peers, sync
 from bench.parse import BASE, EDIT, EDIT_LONG, FIRST
 
 ROOT = Path(__file__).resolve().parents[1]
 FIGURES = Path(__file__).with_name("figures.json")
-BENCHMARKS = ("parse", "start", "keystroke", "check")
+BENCHMARKS = ("parse", "start", "keystroke", "check", "in_sync", "sync", "environments")
 Figures = dict[str, Any]
 NONE = "–"
 PARSERS = (BASE, "requirements-parser", "tree-sitter-requirements (C)", "pip's parser", "pip-requirements-parser")
@@ -139,9 +139,57 @@ def check_page(figures: Figures) -> str:
     return "\n".join(parts) + "\n" + source(result)
 
 
+def in_sync_page(figures: Figures) -> str:
+    result = figures["in_sync"]
+    parts = []
+    for count in dict.fromkeys(row["distributions"] for row in result["rows"]):
+        rows = [
+            [row["name"], number(row["ms"]), times(row["x_offline"]), times(row["x_online"]), times(row["x_check"])]
+            for row in sorted(result["rows"], key=lambda row: row["ms"])
+            if row["distributions"] == count
+        ]
+        head = [f"{count} distributions", "ms", "× uv offline", "× uv asking the index", "× `pinfold check`"]
+        parts.append(table(head, rows))
+    return "\n".join(parts) + "\n" + source(result)
+
+
+def sync_page(figures: Figures) -> str:
+    result = figures["sync"]
+    notes = result["notes"]
+    parts = [f"{notes['distributions']} distributions, {notes['files']:,} files, {number(notes['mib'])} MiB.\n"]
+    for task in result["rows"]:
+        rows = [
+            [
+                row["name"],
+                number(row["ms"]),
+                times(row["x_uv"]),
+                number(row.get("added_ms")),
+                times(row.get("added_x_copy")),
+            ]
+            for row in task["rows"]
+        ]
+        parts.append(table([task["name"], "ms", "× uv", "added, ms", "added × copy"], rows))
+    return "\n".join(parts) + "\n" + source(result)
+
+
+def environments_page(figures: Figures) -> str:
+    result = figures["environments"]
+    rows = [
+        [
+            row["name"],
+            str(row.get("distributions", NONE)),
+            number(row["ms"]),
+            times(row.get("x_library")),
+        ]
+        for row in result["rows"]
+    ]
+    head = ["looking", "distributions", "ms", "× `importlib.metadata`"]
+    return f"{table(head, rows)}\n{source(result)}"
+
+
 def summary(figures: Figures) -> str:
     """The README's table: what was promised, and what was measured."""
-    parse, start, keystroke, check = (figures[name]["rows"] for name in BENCHMARKS)
+    parse, start, keystroke, check = (figures[name]["rows"] for name in BENCHMARKS[:4])
     first, edit, long = (named(parse, label) for label in (FIRST, EDIT, EDIT_LONG))
     parsers = {row["name"]: row["x_first"] for row in parse if row["name"] in PARSERS}
     server, typed = named(start, peers.PINFOLD), named(keystroke, peers.PINFOLD)
@@ -169,12 +217,36 @@ def summary(figures: Figures) -> str:
         others = {row["name"]: row["x_pinfold"] for row in tree["rows"] if row is not ours}
         what = f"`pinfold check`, {tree['name']}, {tree['files']:,} files"
         rows.append([what, f"{number(ours['lines_per_second'])} lines/s", compared(1, others)])
+    rows += environment_rows(figures)
     head = ["what", "measured", "compared with"]
     waiting = " and ".join(row["name"] for row in start if row["waits"])
     said = "Stock pygls is a minimal server that finds nothing."
     if waiting:
         said += f" {waiting} hold their diagnostics back for a moment on purpose."
     return f"{table(head, rows)}\n{said}\n[All figures](docs/performance.md), {measured(figures)}.\n"
+
+
+def environment_rows(figures: Figures) -> list[list[str]]:
+    """The README's rows about environments."""
+    asked: dict[tuple[str, int], Any] = {(row["name"], row["distributions"]): row for row in figures["in_sync"]["rows"]}
+    rows = []
+    for name, what in ((in_sync.UNCHANGED, "is it in sync? In the server"), (in_sync.COMMAND, f"`{in_sync.COMMAND}`")):
+        for count in dict.fromkeys(count for _, count in asked):
+            ours = asked[name, count]
+            compared_with = [
+                f"{times(ours['x_offline'])} × {in_sync.OFFLINE}",
+                f"{times(ours['x_online'])} × the same, asking its index",
+            ]
+            if (in_sync.PIP_SYNC, count) in asked:
+                theirs = asked[in_sync.PIP_SYNC, count]["x_online"]
+                compared_with.append(f"{times(ours['x_online'] / theirs)} × {in_sync.PIP_SYNC}")
+            rows.append([f"{what}, {count} distributions", f"{number(ours['ms'])} ms", " · ".join(compared_with)])
+    for task in figures["sync"]["rows"]:
+        inside = named(task["rows"], sync.INSIDE)
+        said = f"{times(inside['added_x_copy'])} × a copy by hard links"
+        rows.append([f"added by the transaction: {task['name']}", f"{number(inside['added_ms'])} ms", said])
+    many = [row for row in figures["environments"]["rows"] if " environments × " in row["name"]]
+    return rows + [[f"list {row['name']} distributions", f"{number(row['ms'])} ms", NONE] for row in many]
 
 
 def measured(figures: Figures) -> str:
@@ -200,7 +272,15 @@ def compared(ours: float, others: Mapping[str, float | None]) -> str:
 
 PAGES: dict[str, dict[str, Callable[[Figures], str]]] = {
     "README.md": {"figures": summary},
-    "docs/performance.md": {"parse": parse_page, "start": start_page, "keystroke": keystroke_page, "check": check_page},
+    "docs/performance.md": {
+        "parse": parse_page,
+        "start": start_page,
+        "keystroke": keystroke_page,
+        "check": check_page,
+        "in_sync": in_sync_page,
+        "sync": sync_page,
+        "environments": environments_page,
+    },
 }
 
 

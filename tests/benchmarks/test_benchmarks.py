@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bench import measure, peers, report
+from bench import environments, in_sync, measure, peers, report, sync
 from bench.texts import document, mixed
 
 from pinfold.requirements import parser
@@ -54,6 +54,29 @@ def test_check(project: Path) -> None:
     assert (tree["files"], tree["lines"]) == (8, 800)
     assert tree["rows"][0]["name"] == peers.PINFOLD
     assert tree["rows"][0]["lines_per_second"] > 0
+
+
+def test_in_sync(project: Path) -> None:
+    rows = {row["name"]: row for row in quick("in_sync", project)}
+    assert {in_sync.UNCHANGED, in_sync.TOUCHED, in_sync.COMMAND, in_sync.OFFLINE, in_sync.ONLINE} <= rows.keys()
+    assert 0 < rows[in_sync.UNCHANGED]["ms"] < rows[in_sync.COMMAND]["ms"]
+
+
+def test_sync(project: Path) -> None:
+    *tasks, notes = quick("sync", project)
+    assert len(tasks) == 2
+    for task in tasks:
+        rows = {row["name"]: row for row in task["rows"]}
+        assert rows.keys() == {sync.BARE, sync.INSIDE, sync.COPY, sync.COMMAND}
+        assert rows[sync.BARE]["ms"] > 0
+    assert notes["files"] >= 3 * notes["distributions"] > 0
+
+
+def test_environments(project: Path) -> None:
+    rows = {row["name"]: row for row in quick("environments", project)}
+    assert rows[environments.LIBRARY]["x_library"] == 1
+    assert {environments.COLD, environments.ONE_MORE, environments.UV_PYTHONS, "2 environments × 3"} <= rows.keys()
+    assert all(row["ms"] > 0 for row in rows.values())
 
 
 def test_the_mixed_file_is_what_it_says() -> None:
