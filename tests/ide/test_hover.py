@@ -128,6 +128,17 @@ def test_an_option() -> None:
         """,
     )
     check_hover("--pr$0 x", "--pr", "`--pr` may stand for `--pre`, `--prefer-binary`: pip refuses it.")
+    check_hover(
+        "six --config-set$0tings=a=b",
+        "--config-settings",
+        """
+        `-C`, `--config-settings` `KEY=VALUE`
+
+        Hand a setting to the project's build backend.
+
+        uv refuses it.
+        """,
+    )
     check_hover("--nope$0 x", "--nope", "`--nope`: pip knows no such option in a requirements file.")
     check_hover(
         "a --pre$0",

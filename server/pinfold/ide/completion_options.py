@@ -19,7 +19,7 @@ def names(typed: Typed, word: str) -> list[Item]:
         return []
     found = []
     for n, spec in enumerate(s for s in OPTIONS if _effective(typed, word, s)):
-        documentation = f"{option_title(spec)}\n\n{spec.doc}" + ("" if spec.uv else "\n\nuv ignores it.")
+        documentation = f"{option_title(spec)}\n\n{spec.doc}" + ("" if spec.uv == "reads" else f"\n\nuv {spec.uv} it.")
         spellings = [name for name in spec.names if not name.startswith("--")]
         for m, name in enumerate((spec.name, *spellings)):
             glue = "" if not spec.metavar else "=" if spec.scope == "requirement" and name == "--hash" else " "

@@ -43,8 +43,8 @@ def about_option(node: Node) -> str:
     if written not in spec.names:
         said.append(f"{code(written)} is short for {code(spec.name)}; uv does not take abbreviations.")
     said += _misplaced(node, option, spec)
-    if not spec.uv:
-        said.append("uv ignores it.")
+    if spec.uv != "reads":
+        said.append(f"uv {spec.uv} it.")
     return "\n\n".join(said)
 
 

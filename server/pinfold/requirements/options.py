@@ -6,6 +6,7 @@ Source: pip 26.3, "Requirements File Format"; spelling rules are those of `optpa
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,7 @@ class OptionSpec:
     scope: str  # "file", "requirement" or "both"
     doc: str
     choices: tuple[str, ...] = ()
-    uv: bool = True  # whether uv honours it in a requirements file
+    uv: Literal["reads", "ignores", "refuses"] = "reads"  # what uv 0.13.9 does with it in a requirements file
 
     @property
     def name(self) -> str:
@@ -89,7 +90,12 @@ OPTIONS: tuple[OptionSpec, ...] = (
         "Use only wheels for these: names with commas, `:all:` or `:none:`.",
     ),
     OptionSpec(
-        ("--prefer-binary",), "prefer_binary", "", "file", "Prefer an older wheel to a newer source archive.", uv=False
+        ("--prefer-binary",),
+        "prefer_binary",
+        "",
+        "file",
+        "Prefer an older wheel to a newer source archive.",
+        uv="ignores",
     ),
     OptionSpec(("--require-hashes",), "require_hashes", "", "file", "Refuse everything without a matching hash."),
     OptionSpec(
@@ -98,16 +104,16 @@ OPTIONS: tuple[OptionSpec, ...] = (
         "",
         "file",
         "Do not demand hashes from everything because one line has them.",
-        uv=False,
+        uv="refuses",
     ),
-    OptionSpec(("--pre",), "pre", "", "file", "Also accept pre-releases and development versions.", uv=False),
+    OptionSpec(("--pre",), "pre", "", "file", "Also accept pre-releases and development versions.", uv="ignores"),
     OptionSpec(
         ("--all-releases",),
         "release_control",
         "NAMES",
         "file",
         "Accept pre-releases of these: names with commas, `:all:` or `:none:`.",
-        uv=False,
+        uv="refuses",
     ),
     OptionSpec(
         ("--only-final",),
@@ -115,7 +121,7 @@ OPTIONS: tuple[OptionSpec, ...] = (
         "NAMES",
         "file",
         "Accept only final releases of these: names with commas, `:all:` or `:none:`.",
-        uv=False,
+        uv="refuses",
     ),
     OptionSpec(
         ("--trusted-host",),
@@ -123,7 +129,7 @@ OPTIONS: tuple[OptionSpec, ...] = (
         "HOST",
         "file",
         "Accept this host without valid HTTPS.",
-        uv=False,
+        uv="ignores",
     ),
     OptionSpec(
         ("--use-feature",),
@@ -132,7 +138,7 @@ OPTIONS: tuple[OptionSpec, ...] = (
         "file",
         "Switch on a pip feature early.",
         choices=FEATURES,
-        uv=False,
+        uv="ignores",
     ),
     OptionSpec(
         ("--hash",),
@@ -147,6 +153,7 @@ OPTIONS: tuple[OptionSpec, ...] = (
         "KEY=VALUE",
         "requirement",
         "Hand a setting to the project's build backend.",
+        uv="refuses",
     ),
 )
 

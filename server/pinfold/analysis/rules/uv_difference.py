@@ -80,7 +80,6 @@ _ARCHIVES = (
 _KEPT = frozenset({"config_settings", "editables"})  # what pip keeps after a requirement; the rest it ignores
 _NEEDS_REQUIREMENT = frozenset({"config_settings", "hashes"})
 _ONE_A_LINE = (BY_NAME["--find-links"], BY_NAME["--index-url"])
-_REFUSED = frozenset({"--no-require-hashes", "--all-releases", "--only-final", "--config-settings", "--pypi-url"})
 
 
 def check(view: LineView) -> Iterator[Finding]:
@@ -132,9 +131,9 @@ def _options(line: Line, options: tuple[Option, ...]) -> Iterator[Finding]:
         elif name not in BY_NAME:
             fix = Fix(f"Write `{long}`", (Edit(option.name.span, long),))
             yield _found(option.name.span, f"uv knows no abbreviations: write `{long}`", fix)
-        elif long in _REFUSED:
+        elif spec.uv == "refuses":
             yield _found(option.name.span, f"uv refuses `{name}` in a file")
-        elif not spec.uv:
+        elif spec.uv == "ignores":
             yield _found(option.name.span, f"uv ignores `{name}` in a file, with a warning")
         elif len(name) == 2 and value is not None and option.name.end == value.start and value.text[:1] != "=":
             if f"-{line.raw[option.start : value.end].split('=')[0]}" in BY_NAME:
@@ -153,7 +152,8 @@ def _option_line(line: Line, statement: OptionLine) -> Iterator[Finding]:
     """Options on a line of their own. Behind a value, uv takes the rest of the line for part of it."""
     options = tuple(o for o in statement.options if o.spec is not None and o.spec.dest not in _NEEDS_REQUIREMENT)
     at = next(
-        (i for i, o in enumerate(options) if o.value is not None and o.spec is not None and o.spec.uv), len(options)
+        (i for i, o in enumerate(options) if o.value is not None and o.spec is not None and o.spec.uv == "reads"),
+        len(options),
     )
     yield from _options(line, options[: at + 1])
     later = options[at + 1 :]
