@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from packaging.version import InvalidVersion, Version
@@ -18,7 +18,9 @@ class Action(str, Enum):
     INSTALL = "install"
     UPGRADE = "upgrade"
     DOWNGRADE = "downgrade"
-    REINSTALL = "reinstall"  # the same version from another place, or one whose files are broken
+    REINSTALL = (
+        "reinstall"  # the same version from another place, one whose files are broken, or a project that has changed
+    )
     REMOVE = "remove"
     KEEP = "keep"
 
@@ -62,15 +64,20 @@ def plan(
     *,
     exact: bool = True,
     remove: Collection[str] = (),
+    changed: Collection[str] = (),
     where: Callable[[str], str] = str,
 ) -> Plan:
     """What turns `installed` into `wanted`. Keys in `protected` are never removed, those in `remove` are in any case.
 
-    `same_place` says whether a distribution came from where a URL leads; `where` words a place of `Resolved.because`.
+    `same_place` says whether a distribution came from where a URL leads; `changed` are keys of those whose place holds something
+    else by now; `where` words a place of `Resolved.because`.
     """
     steps: dict[str, Step] = {}
     for target in wanted:
-        steps[target.key] = _towards(installed.get(target.key), target, same_place, where)
+        step = _towards(installed.get(target.key), target, same_place, where)
+        if step.action is Action.KEEP and target.key in changed:
+            step = replace(step, action=Action.REINSTALL, after=target.version, reason="its project has changed")
+        steps[target.key] = step
     for key, found in installed.items():
         if key in steps:
             continue

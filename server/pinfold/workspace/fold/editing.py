@@ -28,6 +28,7 @@ from pinfold.workspace.fold import guard, making
 from pinfold.workspace.fold.choice import selected, shown, synced_files
 from pinfold.workspace.fold.context import Context
 from pinfold.workspace.fold.engines import resolve
+from pinfold.workspace.fold.literal import literal
 from pinfold.workspace.fold.looking import facts_of
 from pinfold.workspace.fold.syncing import Preview, Synced, preview, sync
 from pinfold.workspace.fold.writing import Change, Write
@@ -65,12 +66,16 @@ def install(
     tried = _with(context, path, _added(context, path, [_entry(each, None) for each in wanted], facts))
     tried_facts = replace(facts, files=_files(tried))
     found = {each.key: each for each in resolve(tried, tried_facts, tried_facts.files)}
-    hashed = any(each.hashes for each in found.values())
-    fresh = [found[key] for key in found if key not in facts.distributions] if hashed else []
+    # A lock stays one: it names all that is needed.
+    locked = literal(context.snapshot, drift(context.snapshot, facts).survey) is not None
+    locked |= any(each.hashes for each in found.values())
+    fresh = [found[key] for key in found if key not in facts.distributions] if locked else []
     entries = [_entry(each, found.get(each.key)) for each in wanted]
     entries += [_pinned(each) for each in fresh if each.key not in {entry.key for entry in entries}]
     text = _added(context, path, entries, facts)
-    return _change(context, {path: text}, write, confirm)
+    # What was found is pinned now, so it would be found again, unless other lines have come along.
+    known = None if locked else tuple(found.values())
+    return _change(context, {path: text}, write, confirm, known=known)
 
 
 def uninstall(context: Context, names: Sequence[str], write: Write, *, confirm: Confirm = _yes) -> Synced:
@@ -210,13 +215,18 @@ def _change_of(snapshot: Snapshot, path: str, text: str) -> Change:
 
 
 def _change(
-    context: Context, texts: dict[str, str], write: Write, confirm: Confirm, gone: Collection[str] = ()
+    context: Context,
+    texts: dict[str, str],
+    write: Write,
+    confirm: Confirm,
+    gone: Collection[str] = (),
+    known: tuple[Resolved, ...] | None = None,
 ) -> Synced:
     """Syncs with the new texts, and writes them once the environment is as they ask and before that is final."""
     changes = [_change_of(context.snapshot, path, text) for path, text in texts.items()]
     changes = [change for change in changes if change.before != change.after]
     after = _with_all(context, {change.path: change.after for change in changes})
-    found = preview(after, exact=False, removed=gone)
+    found = preview(after, exact=False, removed=gone, known=known)
     if not confirm(found, changes):
         raise Cancelled
     return sync(after, found, lambda: write(changes), lambda: write([change.back for change in changes]))

@@ -6,15 +6,17 @@ Must never install into a Python that is not a virtual environment, nor leave an
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from pinfold.analysis.consistency import Inconsistency, broken
 from pinfold.analysis.drift import Drift, drift, protected, same_place
 from pinfold.analysis.environment import Distribution, Environment, EnvironmentFacts
 from pinfold.analysis.resolved import Resolved
+from pinfold.analysis.versions import version_of
 from pinfold.environment import undo as undoing
 from pinfold.environment.plan import Action, Plan, plan
+from pinfold.environment.projects import changed
 from pinfold.environment.traces import can_undo
 from pinfold.environment.transaction import Transaction, begin
 from pinfold.system.private import private_folder
@@ -72,8 +74,17 @@ class Synced:
     undo: bool
 
 
-def preview(context: Context, *, exact: bool = True, removed: Collection[str] = ()) -> Preview:
-    """What a sync would do; the environment is left as it is, but an interrupted change is finished first."""
+def preview(
+    context: Context,
+    *,
+    exact: bool = True,
+    removed: Collection[str] = (),
+    known: tuple[Resolved, ...] | None = None,
+) -> Preview:
+    """What a sync would do; the environment is left as it is, but an interrupted change is finished first.
+
+    `known` is what a resolver has just said, for who has asked one about the same already.
+    """
     choice = selected(context.root, context.settings, context.host, context.env)
     guard.settle(context, choice)
     facts = facts_of(context, choice)
@@ -82,18 +93,28 @@ def preview(context: Context, *, exact: bool = True, removed: Collection[str] = 
         facts = replace(facts, environment=making.planned(context, choice))
     else:
         guard.usable(facts.environment)
-    return _preview(context, facts, exact, creates, frozenset(removed))
+    return _preview(context, facts, exact, creates, frozenset(removed), known)
 
 
-def _preview(context: Context, facts: EnvironmentFacts, exact: bool, creates: bool, removed: frozenset[str]) -> Preview:
+def _preview(
+    context: Context,
+    facts: EnvironmentFacts,
+    exact: bool,
+    creates: bool,
+    removed: frozenset[str],
+    known: tuple[Resolved, ...] | None = None,
+) -> Preview:
     environment, files = facts.environment, files_of(context)
     assert environment is not None
     now = drift(context.snapshot, facts)
     wanted: tuple[Resolved, ...] | None = None
     engine, taken = "", False
     notes: tuple[str, ...] = ()
-    if now.satisfied and not creates:
+    moved = {key for key in now.lines if changed(facts.distributions[key], context.host.windows)}
+    if now.satisfied and not creates and not moved:
         wanted = _as_installed(now, facts)
+    elif known is not None:
+        wanted = known
     else:
         wanted = literal(context.snapshot, now.survey)
         taken = wanted is not None
@@ -101,11 +122,12 @@ def _preview(context: Context, facts: EnvironmentFacts, exact: bool, creates: bo
         wanted = resolve(context, facts, files)
     steps = plan(
         facts.distributions,
-        wanted,
-        protected(context.snapshot, facts),
+        _with_local_versions(now, facts, wanted),
+        protected(context.snapshot, _without_needs(facts, moved)),
         lambda distribution, target: same_place(distribution, target, context.host.windows),
         exact=exact and now.survey.complete,
         remove=removed,
+        changed=moved,
         where=lambda place: shown(place, context.root),
     )
     if steps.changes or creates:
@@ -123,6 +145,25 @@ def _as_installed(now: Drift, facts: EnvironmentFacts) -> tuple[Resolved, ...]:
         because = (places[key],) if key in places else (parent,) if parent else ()
         found.append(Resolved(distribution.name, key, distribution.version, because=because))
     return tuple(found)
+
+
+def _without_needs(facts: EnvironmentFacts, keys: Collection[str]) -> EnvironmentFacts:
+    """The facts without what these needed once: a resolver has said what they need now."""
+    if not keys:
+        return facts
+    found = {key: replace(each, requires=()) if key in keys else each for key, each in facts.distributions.items()}
+    return replace(facts, distributions=found)
+
+
+def _with_local_versions(now: Drift, facts: EnvironmentFacts, wanted: Iterable[Resolved]) -> Iterator[Resolved]:
+    """`==2.1` is content with 2.1+cu118 (PEP 440), which nobody gets back who takes a lock's or an index's 2.1 instead."""
+    different = {each.distribution.key for each in now.different}
+    for each in wanted:
+        found = facts.distributions.get(each.key)
+        own = version_of(found.version) if found is not None and each.key not in different else None
+        if own is not None and own.local and not each.url and version_of(each.version) == version_of(own.public):
+            each = replace(each, version=str(own))
+        yield each
 
 
 def _nothing() -> None:
