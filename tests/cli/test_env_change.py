@@ -206,6 +206,20 @@ def test_repair(tmp_path: Path, index: Index) -> None:
     assert here(fold, "env", "status").code == 0
 
 
+def test_repair_does_not_depend_on_the_files(tmp_path: Path, index: Index) -> None:
+    """All is installed again, for another Python, whatever the files say meanwhile; their options still count."""
+    text = f"--index-url {index.url}\n=== nonsense\n-r gone.txt\n"
+    fold = make_fold(tmp_path, index, {"requirements.txt": text}, installed=["good==1.0"])
+    fold.use(unreachable())
+    (library,) = (fold.env / "lib").glob("python3.*")
+    library.rename(fold.env / "lib" / "python3.6")
+    for program in (fold.env / "bin").glob("python*"):
+        program.unlink()
+    (fold.env / "pyvenv.cfg").write_text("home = /gone/from/here/bin\nversion_info = 3.6.15\n")
+    done = here(fold, "env", "repair")
+    assert (done.code, fold.installed()) == (0, {"good": "1.0"}), done.said
+
+
 def test_outside_of_the_folder(tmp_path: Path, index: Index) -> None:
     fold = make_fold(tmp_path, index, {"requirements.txt": "good\n"}, installed=None)
     shared = make_environment(fold.place / "shared", fold.environ)

@@ -132,7 +132,7 @@ def test_an_option() -> None:
         "six --config-set$0tings=a=b",
         "--config-settings",
         """
-        `-C`, `--config-settings` `KEY=VALUE`
+        `-C`, `--config-settings` KEY=VALUE
 
         Hand a setting to the project's build backend.
 

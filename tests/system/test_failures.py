@@ -89,6 +89,19 @@ def test_the_output_of_a_build_comes_from_the_log() -> None:
     assert "No available output" not in detail
 
 
+def test_what_pip_says_again_and_again_is_told_once() -> None:
+    retries = [
+        f"WARNING: Retrying (Retry(total={left})) after connection broken by 'refused': /simple/a/\n"
+        for left in "43210"
+    ]
+    ignored = "WARNING: Location '/gone' is ignored: it does not exist.\n"
+    versions = ", ".join(f"1.{n}" for n in range(300))
+    asked = "ERROR: Could not find a version that satisfies the requirement a==9 (from versions: "
+    last = "ERROR: No matching distribution found for a==9"
+    detail = classify("pip", 1, "", f"{ignored}{ignored}{''.join(retries)}{asked}{versions})\n{last}\n").detail
+    assert detail == f"{ignored}{retries[-1]}{asked}…, 1.295, 1.296, 1.297, 1.298, 1.299)\n{last}"
+
+
 @pytest.mark.parametrize("tool", ["uv", "pip"])
 def test_nothing_raw_and_no_secret_is_told(tool: str) -> None:
     err = "error: Oh \x1b[31mno\x1b[0m: http://me:s3cret@example.com/x\x07 failed\nERROR: http://me:s3cret@example.com/x\x00\n"

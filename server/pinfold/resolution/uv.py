@@ -51,12 +51,14 @@ class Uv:
         with private_folder(folder) as own:
             call = Call(own, environ, told.environ, cancel, held, self.workspace, Follower("uv", watch))
             write_private(own, "requirements.txt", text_for_uv(question.requirements))
-            write_private(own, "constraints.txt", text_for_uv(question.constraints))
             lock = write_private(own, "pylock.toml", pylock.preferences(question.prefer, question.upgrade))
             python = stand_in(question.environment, self.workspace, windows=self.windows)
             common = ["pip", "compile", "--python", python, "--no-header"]
             common += [*told.arguments, *_settings(asked), *([] if question.build else ["--no-build"])]
-            common += ["requirements.txt", "--constraints", "constraints.txt"]
+            common.append("requirements.txt")
+            if question.constraints:  # uv warns of an empty file
+                write_private(own, "constraints.txt", text_for_uv(question.constraints))
+                common += ["--constraints", "constraints.txt"]
             arguments = [f"--upgrade-package={key}" for key in sorted(question.upgrade)]
             arguments += ["--offline"] if question.offline else []
             arguments += ["--generate-hashes"] if hashed else []

@@ -27,6 +27,9 @@ _RUN = re.compile(
     r"^.{0,40}?Running command .*\n((?:(?!.{0,40}?(?:Running command |ERROR: |\[bold magenta\])).*\n)*)", re.MULTILINE
 )
 _TIME = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d,\d{3} ?", re.MULTILINE)
+# pip lists every version there is, and says each attempt anew.
+_VERSIONS = re.compile(r"(?<=\(from versions: )(?:[^,()\n]+, ){6,}(?=(?:[^,()\n]+, ){4}[^,()\n]+\))")
+_RETRY = "WARNING: Retrying "
 _UV_ERROR = re.compile(r"^error: (.+)$", re.MULTILINE)
 _PIP_ERROR = re.compile(r"^(?:ERROR|error): +(?!Exception:)(\S.*)$", re.MULTILINE)
 _LAST_OF_TRACEBACK = re.compile(r"^(?:[\w.]+(?:Error|Exception|Warning)\b.*)$", re.MULTILINE)
@@ -105,7 +108,17 @@ def _detail(out: str, err: str, uv: bool) -> str:
     """The child's own words without what every run says. Of pip's output only what explains a conflict."""
     if not uv:
         at = out.find("The conflict is caused by:")
+        err = _VERSIONS.sub("…, ", _without_repeats(err))
         err = f"{err.strip()}\n\n{out[at:]}" if at >= 0 else err
     text = "\n".join(printable(line).rstrip() for line in err.replace("\r", "\n").split("\n"))
     text = re.sub(r"\n{3,}", "\n\n", _NOISE.sub("", text)).strip()
     return text if len(text) <= _DETAIL else f"…{text[-_DETAIL:]}"
+
+
+def _without_repeats(err: str) -> str:
+    """The last of all equal warnings, and of all attempts to connect."""
+    lines = err.split("\n")
+    last = {_RETRY if line.startswith(_RETRY) else line: i for i, line in enumerate(lines)}
+    kept = set(last.values())
+    warnings = {i for i, line in enumerate(lines) if line.startswith("WARNING: ")}
+    return "\n".join(line for i, line in enumerate(lines) if i not in warnings or i in kept)

@@ -18,7 +18,7 @@ from pinfold.analysis.resolved import Resolved
 from pinfold.environment.installers.choose import choose as choose_installer
 from pinfold.environment.installers.installer import Installer, Job
 from pinfold.environment.safety import writes_in_place as may_write_in_place
-from pinfold.index.configuration import configured, merged
+from pinfold.index.configuration import FileOptions, configured, merged
 from pinfold.resolution.choose import choose as choose_resolver
 from pinfold.resolution.resolver import Question, Resolver
 from pinfold.system.private import private_folder
@@ -27,7 +27,7 @@ from pinfold.system.signs import MISSING_HASH_ADVICE
 from pinfold.system.trouble import Trouble
 from pinfold.workspace.fold.choice import synced_files
 from pinfold.workspace.fold.context import Context
-from pinfold.workspace.fold.private import Private, rewritten
+from pinfold.workspace.fold.private import options_of, rewritten
 
 _HASHED_URL = re.compile(r"#(?:.*&)?(?:sha256|sha384|sha512)=[0-9a-fA-F]+")
 
@@ -42,19 +42,22 @@ class Engine:
     notes: tuple[str, ...] = ()
 
 
-def engine_for(context: Context, environment: Environment) -> Engine:
-    """Who installs into an environment, and where from: the configuration, and what the synced files say of indexes."""
+def engine_for(context: Context, environment: Environment, *, whatever_they_ask: bool = False) -> Engine:
+    """Who installs into an environment, and where from: the configuration, and what the synced files say of indexes.
+
+    Raises Trouble for files that nobody can install from, unless what they ask for does not matter.
+    """
     files = synced_files(context.root, context.snapshot, context.files).paths
-    return _engine(context, environment, rewritten(context.snapshot, files) if files else None)
+    if whatever_they_ask:
+        return _engine(context, environment, options_of(context.snapshot, files))
+    return _engine(context, environment, rewritten(context.snapshot, files).options)
 
 
-def _engine(context: Context, environment: Environment, private: Private | None) -> Engine:
+def _engine(context: Context, environment: Environment, options: Sequence[FileOptions]) -> Engine:
     installer = choose_installer(_setting(context), context.host, context.root, environment)
     engine: Literal["uv", "pip"] = "uv" if installer.name == "uv" else "pip"
     indexes, notes = configured(context.host, environment, engine, context.root)
-    if private is not None:
-        indexes = merged(indexes, private.options, context.root)
-    return Engine(engine, installer, indexes, notes)
+    return Engine(engine, installer, merged(indexes, options, context.root), notes)
 
 
 def _setting(context: Context) -> str:
@@ -90,7 +93,7 @@ def resolve(
     environment = facts.environment
     assert environment is not None
     private = rewritten(context.snapshot, files)
-    engine = _engine(context, environment, private)
+    engine = _engine(context, environment, private.options)
     resolver: Resolver = choose_resolver(_setting(context), context.host, context.root, environment)
     own = {key: each for key, each in facts.distributions.items() if not each.problem}
     question = Question(

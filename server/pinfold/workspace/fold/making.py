@@ -101,7 +101,7 @@ def repair(context: Context) -> Created:
     def install(mended: Environment, distributions: Sequence[Resolved], held: Sequence[int]) -> None:
         from pinfold.workspace.fold.engines import engine_for, job_in
 
-        engine = engine_for(context, mended)
+        engine = engine_for(context, mended, whatever_they_ask=True)
         with private_folder() as folder:
             engine.installer.install(mended, distributions, frozenset(), job_in(context, engine, folder, held))
 

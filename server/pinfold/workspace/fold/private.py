@@ -9,6 +9,7 @@ their working folder (measured), and that is where people run them. Includes and
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from collections.abc import Iterator, Sequence
@@ -116,6 +117,18 @@ def rewritten(snapshot: Snapshot, roots: Sequence[str]) -> Private:
         entries.append(Entry(step.path, step.number, constraint, key, written.target))
     requirements, constraints = ("".join(f"{text}\n" for text in texts[which]) for which in (False, True))
     return Private(snapshot.root, requirements, constraints, tuple(entries), tuple(options))
+
+
+def options_of(snapshot: Snapshot, roots: Sequence[str]) -> tuple[FileOptions, ...]:
+    """The lines of options alone, as far as the files can be followed: for who installs what the files do not decide."""
+    found: list[FileOptions] = []
+    with contextlib.suppress(Trouble):
+        found.extend(
+            FileOptions(step.path, step.number, step.found)
+            for step in _walk(snapshot, roots)
+            if isinstance(step.found, OptionLine) and not step.line.problems
+        )
+    return tuple(found)
 
 
 class _Step(NamedTuple):
