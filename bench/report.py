@@ -235,7 +235,7 @@ def environment_rows(figures: Figures) -> list[list[str]]:
             ours = asked[name, count]
             compared_with = [
                 f"{times(ours['x_offline'])} × {in_sync.OFFLINE}",
-                f"{times(ours['x_online'])} × the same, asking its index",
+                f"{times(ours['x_online'])} × the same, online",
             ]
             if (in_sync.PIP_SYNC, count) in asked:
                 theirs = asked[in_sync.PIP_SYNC, count]["x_online"]

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from pinfold.analysis.asked import Asked, Survey, survey
 from pinfold.analysis.environment import Environment, Kind
+from pinfold.analysis.snapshot import Role, Snapshot, SourceFile
+from pinfold.requirements.parser import parse, reparse
+from pinfold.requirements.tree import File
 from tests.support.installed import markers
 from tests.support.world import ROOT, read, settings_of, snapshot_of
 
@@ -154,3 +159,56 @@ def test_without_the_environments_variables_no_marker_is_decided() -> None:
     assert texts(found.requirements) == ["a"]
     assert not found.complete
     assert not surveyed("a", "gone.txt").complete
+
+
+BITS = [
+    "1",
+    "",
+    "\n",
+    "\\\n",
+    "#",
+    " ; python_version < '3'",
+    "==2",
+    "x",
+    "./lib",
+    "-e ",
+    " ; what",
+    "  ",
+    "[a]",
+    "\r\n",
+]
+
+
+@pytest.mark.parametrize("role", [Role.REQUIREMENTS, Role.CONSTRAINTS])
+def test_after_edits_it_is_what_a_fresh_look_finds(role: Role) -> None:
+    dice = random.Random(11)
+    start = [f"pack-age{n}==1.{n}" for n in range(12)] + [
+        "./lib",
+        "other ; python_version > '3'",
+        "# c",
+        "z>=1 \\",
+        "  --hash=x",
+    ]
+    main, path = f"{ROOT}/main.txt", f"{ROOT}/requirements.txt"
+    head = parse("-c requirements.txt\n" if role is Role.CONSTRAINTS else "-r requirements.txt\n")
+
+    def look(file: File) -> Survey:
+        files = {main: SourceFile(main, Role.REQUIREMENTS, head), path: SourceFile(path, role, file)}
+        return survey(Snapshot(ROOT, files), [main], markers("3.12.1"))
+
+    file = parse("\n".join(start) + "\n")
+    reused = 0
+    for _ in range(400):
+        at = dice.randrange(len(file.text) + 1)
+        end = min(at + dice.choice([0, 0, 1, 3]), len(file.text))
+        text = file.text[:at] + dice.choice(BITS) + file.text[end:]
+        look(file)
+        file = reparse(file, text, at, end)
+        reused += file.edited is not None and file.edited.in_place
+        now, fresh = look(file), look(parse(text))
+        assert (now.requirements, now.constraints, now.complete) == (
+            fresh.requirements,
+            fresh.constraints,
+            fresh.complete,
+        )
+    assert reused > 100

@@ -5,9 +5,11 @@ An edit costs one line here too: what a line asks for is remembered with the lin
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 from urllib.parse import quote, unquote
 
@@ -21,7 +23,7 @@ from pinfold.analysis.snapshot import Role, Snapshot, SourceFile
 from pinfold.requirements import links
 from pinfold.requirements.includes import EdgeKind, resolve
 from pinfold.requirements.text import Span
-from pinfold.requirements.tree import Bad, File, Form, Line, Requirement
+from pinfold.requirements.tree import Bad, Edited, File, Form, Line, Requirement
 
 
 class Asked(NamedTuple):
@@ -84,12 +86,9 @@ def survey(snapshot: Snapshot, files: Iterable[str], markers: Mapping[str, str])
             continue
         constraint = role is Role.CONSTRAINTS
         complete &= _readable(snapshot, path, source.file)
-        found = _requirements(snapshot, source, source.file, ask, constraint)
-        for each in found:
-            if each is None:
-                complete = False
-            else:
-                (held if constraint else requirements).append(each)
+        told = _told(snapshot, source, source.file, ask, constraint)
+        complete &= told.complete
+        (held if constraint else requirements).extend(told.asked)
     return Survey(tuple(requirements), tuple(held), complete, roles)
 
 
@@ -123,19 +122,80 @@ def _readable(snapshot: Snapshot, path: str, file: File) -> bool:
     return bool(known)
 
 
-def _requirements(
-    snapshot: Snapshot, source: SourceFile, file: File, ask: Evaluator, constraint: bool
-) -> Iterator[Asked | None]:
-    """What holds in one file; None for each that nobody can decide."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Told:
+    """What holds in one file, in order, as `key` asks. `complete` is False where something in it cannot be decided."""
+
+    key: tuple[object, ...]
+    asked: list[Asked]
+    undecided: list[int]  # indices into `File.lines`
+
+    @property
+    def complete(self) -> bool:
+        return not self.undecided
+
+
+def _told(snapshot: Snapshot, source: SourceFile, file: File, ask: Evaluator, constraint: bool) -> _Told:
+    """What holds in one file; after an edit that has left every other line at its index, from what was told before it."""
+    key = source.path, ask, constraint, snapshot.root, snapshot.windows
+    found: _Told | None = file.memo.get("asked_told")
+    if found is None or found.key != key:
+        edited = file.edited
+        old: _Told | None = edited.before.get("asked_told") if edited is not None and edited.in_place else None
+        if edited is not None and old is not None and old.key == key:
+            found = _retold(snapshot, source, file, ask, constraint, edited, old)
+        else:
+            found = _Told(key, *_read(snapshot, source, file, ask, constraint, file_index(file).requirements))
+        file.memo["asked_told"] = found
+    return found
+
+
+def _retold(
+    snapshot: Snapshot, source: SourceFile, file: File, ask: Evaluator, constraint: bool, edited: Edited, old: _Told
+) -> _Told:
+    first, stop = edited.first, edited.first + edited.fresh
+    accepted = file_index(file).requirements
+    again = accepted[bisect_left(accepted, first) : bisect_left(accepted, stop)]
+    asked, undecided = _read(snapshot, source, file, ask, constraint, again)
+    low = bisect_left(old.asked, first, key=_line)
+    behind = old.asked[bisect_left(old.asked, stop, low, key=_line) :]
+    if behind:
+        # What lies behind the edit has moved as a whole.
+        one = behind[0]
+        part = _part(file.lines[one.line])
+        assert part is not None
+        moved = file.starts[one.line] + part.start - one.span.start
+        down = file.index.line_of(one.span.start + moved) + 1 - one.number
+        if moved or down:
+            behind = [_moved(each, moved, down) for each in behind]
+    return _Told(
+        old.key,
+        [*old.asked[:low], *asked, *behind],
+        edited.splice(old.undecided, undecided) if old.undecided else undecided,
+    )
+
+
+_line = attrgetter("line")
+
+
+def _moved(each: Asked, moved: int, down: int) -> Asked:
+    path, (start, end), number, *rest = each
+    return Asked._make((path, Span(start + moved, end + moved), number + down, *rest))
+
+
+def _read(
+    snapshot: Snapshot, source: SourceFile, file: File, ask: Evaluator, constraint: bool, lines: Iterable[int]
+) -> tuple[list[Asked], list[int]]:
+    """What holds of some lines of a file, and which of them nobody can decide."""
     line_of = file.index.line_of
-    for i in file_index(file).requirements:
+    asked: list[Asked] = []
+    undecided: list[int] = []
+    for i in lines:
         part = _part(file.lines[i])
-        if part is None:
-            yield None
+        holds = ask.holds(part.marker) if part is not None else None
+        if part is None or holds is None:
+            undecided.append(i)
             continue
-        holds = ask.holds(part.marker)
-        if holds is None:
-            yield None
         if not holds or (constraint and (not part.key or part.editable)):
             continue  # pip takes constraints by name only
         start = file.starts[i]
@@ -143,20 +203,23 @@ def _requirements(
         url, canonical, name = part.url, part.canonical, part.name
         if part.local:
             url, canonical, name = _localised(snapshot, part)
-        yield Asked(
-            source.path,
-            span,
-            line_of(span.start) + 1,
-            part.key,
-            name,
-            part.specifier,
-            part.extras,
-            url,
-            part.editable,
-            part.hashes,
-            canonical,
-            i,
+        asked.append(
+            Asked(
+                source.path,
+                span,
+                line_of(span.start) + 1,
+                part.key,
+                name,
+                part.specifier,
+                part.extras,
+                url,
+                part.editable,
+                part.hashes,
+                canonical,
+                i,
+            )
         )
+    return asked, undecided
 
 
 class _Part(NamedTuple):

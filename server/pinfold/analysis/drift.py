@@ -89,7 +89,14 @@ def _drift(snapshot: Snapshot, facts: EnvironmentFacts) -> Drift:
     different: list[Difference] = []
     roots: list[Root] = []
     lines: dict[str, Asked] = {}
+    # Nearly all lines ask for what they asked for at the last keystroke: those that were content are known by their words.
+    content: set[tuple[str, str]] = facts.memo.setdefault("content", set())
     for each in wanted.requirements:
+        words = each.key, each.specifier
+        if words in content and not each.url:
+            roots.append((each.key, each.extras))
+            lines.setdefault(each.key, each)
+            continue
         distribution = installed_for(each, distributions, snapshot.windows)
         if distribution is None:
             missing.append(each)
@@ -98,6 +105,8 @@ def _drift(snapshot: Snapshot, facts: EnvironmentFacts) -> Drift:
         lines.setdefault(distribution.key, each)
         if not satisfies(distribution, each, snapshot.windows):
             different.append(Difference(each, distribution))
+        elif each.key and not each.url:
+            content.add(words)
     net = graph_of(facts)
     needed = _closure(facts, net, tuple(roots))
     for each in wanted.constraints:
