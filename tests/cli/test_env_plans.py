@@ -62,3 +62,13 @@ def test_a_project_that_needs_something_else_by_now(tmp_path: Path, index: Index
     assert (done.code, fold.installed()) == (0, {"app": "1.0", "extra-one": "1.0"}), done.said
     assert "~ app 1.0, again  (its project has changed)" in done.out
     assert here(fold, "env", "sync").out.endswith("(2 distributions); nothing to do.\n")
+
+
+def test_who_insists_on_uv_gets_no_environment_without_it(
+    tmp_path: Path, index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fold = make_fold(tmp_path, index, installed=None, installer="uv")
+    monkeypatch.setattr("pinfold.system.tools.find_uv", lambda *_: None)
+    done = here(fold, "env", "create")
+    assert (done.code, fold.env.exists()) == (2, False)
+    assert done.err.startswith("pinfold: The settings ask for uv, and there is none outside the workspace.")

@@ -34,7 +34,8 @@ class Pip:
 
 
 def chosen_uv(setting: str, host: Host, root: str, python_version: str) -> str | None:
-    """The uv that is to do the work, None where pip is. `setting` is "auto", "uv" or "pip", `root` the workspace folder.
+    """The uv that is to do the work, None where pip is. `setting` is "auto", "uv" or "pip", `root` the workspace folder,
+    `python_version` that of the environment, "" for one that is yet to be made.
 
     Raises Trouble `no-installer`: neither isolates (`-I`) a Python before 3.6, and uv may be asked for and missing.
     """

@@ -18,7 +18,7 @@ from pinfold.environment.python_choice import choose
 from pinfold.environment.pythons import look
 from pinfold.environment.wanted import wanted
 from pinfold.system.private import private_folder
-from pinfold.system.tools import find_uv
+from pinfold.system.tools import chosen_uv
 from pinfold.system.trouble import Trouble
 from pinfold.workspace.fold import guard
 from pinfold.workspace.fold.choice import Choice, forget, is_inside, remember, selected
@@ -158,7 +158,6 @@ def _choose(context: Context, request: str, found: Sequence[Interpreter] = ()) -
 
 
 def _uv(context: Context) -> str:
-    """uv makes environments in no time; who insists on pip gets what venv makes, with pip in it."""
-    if (context.installer or context.settings.environment.installer) == "pip":
-        return ""
-    return find_uv(context.host, (context.root,)) or ""
+    """uv makes environments in no time; who insists on pip gets what venv makes, with pip in it, and who insists on uv uv."""
+    setting = context.installer or context.settings.environment.installer
+    return chosen_uv(setting, context.host, context.root, "") or ""
