@@ -413,6 +413,8 @@ def test_files_are_watched() -> None:
                 {"globPattern": "**/pyproject.toml"},
                 {"globPattern": "**/pinfold.toml"},
                 {"globPattern": "**/.gitignore"},
+                {"globPattern": "**/.python-version"},
+                {"globPattern": "**/pyvenv.cfg"},
             ]
         },
         "workspace/didChangeConfiguration": {"section": "pinfold"},

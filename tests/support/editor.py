@@ -97,9 +97,20 @@ class Editor(_Editor):
         self.protocol = self.server.protocol
         self.protocol.write = self._written
         self.timers: list[Callable[[], None]] = []
-        self.protocol.later = lambda seconds, action: self.timers.append(action)  # type: ignore[method-assign]
+        self.looks: list[Callable[[], None]] = []  # those that look at environments and tell of them
+        self.protocol.later = self._later  # type: ignore[method-assign]
         self.sent: list[Message] = []
         self.replies: dict[str, Callable[[Any], Any]] = {}
+
+    def _later(self, seconds: float, action: Callable[[], None]) -> None:
+        about_environments = getattr(action, "__self__", None) is self.server.session.environments
+        (self.looks if about_environments else self.timers).append(action)
+
+    def look(self) -> None:
+        """Time passes for those who look at the environments and tell of them: each has one turn."""
+        due, self.looks = self.looks, []
+        for action in due:
+            action()
 
     def _written(self, data: bytes) -> None:
         header, _, body = data.partition(b"\r\n\r\n")

@@ -14,6 +14,10 @@ from typing import Any
 from pinfold.analysis.findings import Finding, Related, Severity, Tag
 from pinfold.analysis.snapshot import Snapshot
 from pinfold.requirements.text import Span
+from pinfold.system.host import Host
+from pinfold.workspace.fold.choice import Choice
+from pinfold.workspace.fold.context import Context
+from pinfold.workspace.fold.status import State, Status
 
 
 class ToyEngine:
@@ -23,6 +27,9 @@ class ToyEngine:
         self.settings: dict[str, Mapping[str, Any]] = {}
         self.folders: list[str] = []
         self.trusted = False
+        self.host = Host({}, "/nowhere")
+        self.stands: dict[str, State] = {}  # by folder
+        self._stood: dict[str, State] = {}
         self.touched: list[str] = []
         self.changes: list[tuple[Span, int]] = []
         self.hidden: dict[str, str] = {}  # what a search has yet to find
@@ -30,6 +37,24 @@ class ToyEngine:
 
     def trust(self, trusted: bool) -> None:
         self.trusted = trusted
+
+    def look(self) -> bool:
+        """Whether a test has changed `stands` since the last look."""
+        known, self._stood = self._stood, dict(self.stands)
+        return known != self._stood
+
+    def interrupted(self, folder: str) -> bool:
+        return False
+
+    def status(self, folder: str) -> Status:
+        """In sync unless `stands` says otherwise; what somebody looked at last counts, as with the real one."""
+        return Status(self._stood.get(folder, State.IN_SYNC), "", Choice(f"{folder}/.venv", "found", inside=True))
+
+    def context(self, folder: str) -> Context:
+        return Context(folder, Snapshot(folder, {}), self.host)
+
+    def owner(self, path: str) -> str:
+        return next((folder for folder in self.folders if path.startswith(folder + "/")), "")
 
     def add_folder(self, folder: str) -> None:
         self.folders.append(folder)

@@ -67,7 +67,11 @@ class Engine(Protocol):
         """What `trust` was told last."""
 
     def look(self) -> bool:
-        """Look at the environments of the folders, which takes milliseconds; whether anything about them is different."""
+        """Look at the environments of the folders and at the files that they are kept equal to, which takes milliseconds;
+        whether anything known is different."""
+
+    def interrupted(self, folder: str) -> bool:
+        """Whether a change of a folder's environment was cut short, and nobody works on it any more."""
 
     def status(self, folder: str) -> Status:
         """How a folder's environment stood at the last look."""

@@ -1,79 +1,105 @@
-"""The environments of a session's folders: one verb at a time in each, in a thread, and what the client is told of them.
+"""How the environments of a session's folders stand, and telling the client when that is something else.
 
-Must never run anything in a workspace that is not trusted, nor touch the engine from another thread than the loop's.
+Must never run a verb by itself, except to finish one that was cut short, nor touch the engine from another thread.
 """
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Sequence
-from dataclasses import replace
-from itertools import count
-from typing import TYPE_CHECKING, Any, TypeVar
+import logging
+from typing import TYPE_CHECKING, Any
 
-from pinfold.system.progress import Cancel
-from pinfold.system.trouble import Cancelled, Trouble
+from pinfold.system.redact import redact
 
 if TYPE_CHECKING:
     from pinfold.lsp.session import Session
-    from pinfold.lsp.work_done import WorkDone
-    from pinfold.workspace.fold.context import Context
-    from pinfold.workspace.fold.editing import Change
-    from pinfold.workspace.fold.syncing import Preview
-
-T = TypeVar("T")
+    from pinfold.workspace.fold.status import Status
 
 LOOK = 2.0  # seconds between two looks: another tool's install shows after as many
-_PREVIEWS = 16
+PAUSE = 0.2  # seconds: while somebody types, nobody reads how many changes there are
+ERROR = 1  # LSP 3.17, "MessageType"
 
-_UNTRUSTED = Trouble(
-    "untrusted",
-    "The workspace is not trusted, so nothing in it is run or changed.",
-    "Trust it in the editor; a client says so with the initialization option `trusted`.",
-)
+_log = logging.getLogger(__name__)
 
 
 class Environments:
-    """`previews` are the plans that the client was shown, by the id it was told."""
+    """What the client was told, by folder."""
 
     def __init__(self, session: Session) -> None:
-        self.previews: dict[str, tuple[str, Preview]] = {}
         self._session = session
-        self._numbers = count(1)
         self._told: dict[str, dict[str, Any]] = {}
-        self._running: dict[str, WorkDone] = {}  # by folder
-        self._waiting: dict[str, asyncio.Lock] = {}
-        self._looking = False
+        self._last: dict[str, tuple[Status, dict[str, Any]]] = {}
+        self._watching = self._telling = False
+        self._hopeless: set[str] = set()  # environments that could not be mended
 
     # Looking
 
     def watch(self) -> None:
-        """Looks at the environments from now on, every few seconds."""
-        if not self._looking:
-            self._looking = True
-            self._session.wire.later(LOOK, self._again)
+        """Looks at the environments from now on: first when the client has got what is known without them."""
+        if not self._watching:
+            self._watching = True
+            self._session.wire.later(0, self._again)
 
     def _again(self) -> None:
-        self._looking = False
-        self.look()
-        self._session.flush()
-        self.watch()
+        try:
+            self.look()
+            self._session.flush()
+        except Exception:  # the next look may fare better
+            _log.exception("looking at the environments failed")
+        self._session.wire.later(LOOK, self._again)
 
     def look(self) -> None:
         """Looks at the environments now; what is different is told with the next flush."""
+        if not self._watching:
+            return
         if self._session.engine.look():
             from pinfold.lsp.handlers.inlay_hints import refresh
 
             refresh(self._session)
             self._session.stir()
+        self.tell()
+        self._mend()
+
+    def _mend(self) -> None:
+        """Finishes what a process left behind that was killed, before anybody asks."""
+        for folder in self._session.folders:
+            if self._session.engine.interrupted(folder) and not self._session.verbs.busy(folder):
+                path = self.status(folder)["path"]
+                if path not in self._hopeless:
+                    self._hopeless.add(path)  # until it is done
+                    self._session.verbs.aside(self._finish(folder, path))
+
+    async def _finish(self, folder: str, path: str) -> None:
+        from pinfold.system.trouble import Trouble
+        from pinfold.workspace.fold.status import status
+
+        try:
+            await self._session.verbs.run(folder, "Finishing a change that was cut short", status)
+        except Trouble as trouble:
+            said = {"type": ERROR, "message": redact(f"{trouble.message} {trouble.advice}".strip())}
+            self._session.wire.notify("window/showMessage", said)
         else:
-            self.tell()
+            self._hopeless.discard(path)
+
+    # Telling
+
+    def tell_soon(self) -> None:
+        """Something was typed, or else is different: the status may be as well."""
+        if self._watching and not self._telling:
+            self._telling = True
+            self._session.wire.later(PAUSE, self._tell_late)
+
+    def _tell_late(self) -> None:
+        self._telling = False
+        self.tell()
 
     def tell(self) -> None:
         """Sends `pinfold/environmentStatus` for each folder whose status is not what the client knows."""
+        if not self._watching or self._session.waiting:
+            return
         folders = self._session.folders
-        for folder in [path for path in self._told if path not in folders]:
-            del self._told[folder]
+        for known in (self._told, self._last):
+            for folder in [path for path in known if path not in folders]:
+                del known[folder]
         for folder, uri in folders.items():
             status = self.status(folder)
             if self._told.get(folder) != status:
@@ -81,127 +107,12 @@ class Environments:
                 self._session.wire.notify("pinfold/environmentStatus", {"folder": uri, **status})
 
     def status(self, folder: str) -> dict[str, Any]:
-        """The status of a folder as JSON; while a verb of ours runs in it, it is busy with that."""
+        """The status of a folder as JSON; while a verb of ours changes it, it is busy with that."""
         from pinfold.workspace.fold.described import status_json
 
-        found = status_json(self._session.engine.status(folder))
-        if folder in self._running:
-            return {**found, "state": "busy", "message": self._running[folder].title}
-        return found
-
-    # Doing
-
-    def next_token(self) -> str:
-        return f"pinfold-work-{next(self._numbers)}"
-
-    def stop(self, token: Any) -> None:
-        """The person has pressed Cancel (window/workDoneProgress/cancel)."""
-        for work in self._running.values():
-            if work.token == token:
-                work.cancel()
-
-    def stop_all(self) -> None:
-        """The session ends: whatever is under way is undone."""
-        for work in self._running.values():
-            work.cancel()
-
-    def remember(self, folder: str, preview: Preview) -> str:
-        """The id by which the client may ask for this very plan."""
-        name = f"plan-{next(self._numbers)}"
-        self.previews[name] = folder, preview
-        while len(self.previews) > _PREVIEWS:
-            del self.previews[next(iter(self.previews))]
-        return name
-
-    def require_trust(self) -> None:
-        """Raises Trouble `untrusted` until the client has said that the workspace is trusted."""
-        if not self._session.engine.trusted:
-            raise _UNTRUSTED
-
-    async def run(
-        self,
-        folder: str,
-        title: str,
-        verb: Callable[[Context], T],
-        *,
-        token: Any = None,
-        quiet: bool = False,
-        **changes: Any,
-    ) -> T:
-        """Runs a verb in a thread, after whatever runs in the folder already. `changes` are fields of its context.
-
-        `quiet`: it only looks, so nobody is told that the folder is busy. Raises what the verb raises. When the task is
-        cancelled, the verb is stopped and has put everything back before this ends.
-        """
-        from pinfold.lsp.work_done import WorkDone
-
-        self.require_trust()
-        async with self._waiting.setdefault(folder, asyncio.Lock()):
-            loop = asyncio.get_running_loop()
-            cancel = Cancel()
-            work = WorkDone(self._session, token, title, cancel, loop.call_soon_threadsafe)
-            context = replace(self._session.engine.context(folder), watch=work.show, cancel=cancel, **changes)
-            self._running[folder] = work
-            work.begin()
-            if not quiet:
-                self.tell()
-            message = "Cancelled"
-            try:
-                future = loop.run_in_executor(None, verb, context)
-                try:
-                    result = await asyncio.shield(future)
-                except asyncio.CancelledError:
-                    cancel.request()
-                    await asyncio.wait([future])
-                    raise
-                message = "Done"
-                return result
-            except Trouble as trouble:
-                message = "Cancelled" if isinstance(trouble, Cancelled) else "Failed"
-                raise
-            finally:
-                del self._running[folder]
-                work.end(message)
-                self.look()
-                self.tell()
-                self._session.flush()
-
-    def writer(self) -> Callable[[Sequence[Change]], None]:
-        """What a verb's thread calls to have requirement files written: in the editor where they are open there."""
-        loop = asyncio.get_running_loop()
-
-        def write(changes: Sequence[Change]) -> None:
-            asyncio.run_coroutine_threadsafe(self._write(changes), loop).result()
-
-        return write
-
-    async def _write(self, changes: Sequence[Change]) -> None:
-        from pinfold.lsp.edits import to_workspace_edit
-        from pinfold.workspace.fold.writing import as_edit, write
-
-        session = self._session
-        opened = [change for change in changes if session.documents.at(change.path) is not None]
-        closed = [change for change in changes if change not in opened]
-        if opened:
-            edits = {change.path: [as_edit(change)] for change in opened}
-            answer = await self.ask(
-                "workspace/applyEdit", {"label": "Pinfold", "edit": to_workspace_edit(session, edits)}
-            )
-            if not (isinstance(answer, dict) and answer.get("applied") is True):
-                names = ", ".join(change.path.rpartition("/")[2] for change in opened)
-                said = f"The editor did not accept the change of {names}."
-                raise Trouble("edit-refused", said, "Nothing was changed; try again when nobody types in the file.")
-        write(closed)
-        session.engine.disk_changed([change.path for change in closed])
-        session.stir()
-
-    async def ask(self, method: str, params: Any) -> Any:
-        """A request to the client; None where it refuses."""
-        answered: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-
-        def received(result: Any) -> None:
-            if not answered.done():  # the request that asked may have been cancelled
-                answered.set_result(result)
-
-        self._session.wire.ask(method, params, received)
-        return await answered
+        found = self._session.engine.status(folder)
+        known = self._last.get(folder)
+        if known is None or known[0] != found:
+            known = self._last[folder] = found, status_json(found)
+        busy = self._session.verbs.busy(folder)
+        return {**known[1], "state": "busy", "message": f"{busy} …"} if busy else known[1]

@@ -228,9 +228,22 @@ class Protocol(LanguageServerProtocol):
     def notify(self, method: str, params: Any | None = None) -> None:
         self._send_data({"jsonrpc": "2.0", "method": method, "params": params})
 
-    def ask(self, method: str, params: Any, then: Callable[[Any], None] | None = None) -> None:
-        """Send a request; `then` gets the plain result, None where the client refuses."""
-        self._ask(method, params, lambda reply: then(reply.get("result")) if then is not None else None)
+    def ask(
+        self,
+        method: str,
+        params: Any,
+        then: Callable[[Any], None] | None = None,
+        refused: Callable[[], None] | None = None,
+    ) -> None:
+        """Send a request; `then` gets the plain result. Where the client refuses, `refused` is called, or `then` gets None."""
+
+        def received(reply: dict[str, Any]) -> None:
+            if "error" in reply and refused is not None:
+                refused()
+            elif then is not None:
+                then(reply.get("result"))
+
+        self._ask(method, params, received)
 
     def _ask(self, method: str, params: Any, then: Callable[[dict[str, Any]], None], name: Any = None) -> None:
         self._asked += 1

@@ -5,6 +5,7 @@ Must never judge or answer by itself: texts and settings go to the engine, what 
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
@@ -17,6 +18,7 @@ from pinfold.lsp.documents import Document, Documents
 from pinfold.lsp.engine import Engine
 from pinfold.lsp.environments import Environments
 from pinfold.lsp.uris import to_path, to_uri
+from pinfold.lsp.verbs import Verbs
 from pinfold.requirements.text import LineIndex
 from pinfold.system.redact import redact
 
@@ -32,7 +34,13 @@ class Wire(Protocol):
 
     def notify(self, method: str, params: Any) -> None: ...
 
-    def ask(self, method: str, params: Any, then: Callable[[Any], None] | None = None) -> None: ...
+    def ask(
+        self,
+        method: str,
+        params: Any,
+        then: Callable[[Any], None] | None = None,
+        refused: Callable[[], None] | None = None,
+    ) -> None: ...
 
     def later(self, seconds: float, action: Callable[[], None]) -> None: ...
 
@@ -60,6 +68,7 @@ class Session:
         self.offer = offer
         self.folders: dict[str, str] = {}  # path → URI
         self.environments = Environments(self)
+        self.verbs = Verbs(self)
         self.coloured: dict[str, tuple[str, list[int]]] = {}  # path → number and integers of the last semantic tokens
         self._page = page
         self._indexes: dict[str, LineIndex] = {}  # of files on disk
@@ -148,6 +157,11 @@ class Session:
         self._waiting = True
         self.wire.later(PATIENCE, self.go_on)
 
+    @property
+    def waiting(self) -> bool:
+        """Whether what is told is held back."""
+        return self._waiting
+
     def go_on(self) -> None:
         if self._waiting:
             self._waiting = False
@@ -165,7 +179,7 @@ class Session:
             return
         self._dirty = False
         self._tell()
-        self.environments.tell()
+        self.environments.tell_soon()
         self._look_after()
 
     def _tell(self) -> None:
@@ -225,6 +239,17 @@ class Session:
         self._refreshing = False
         if self._refresh_again:
             self._refresh()
+
+    async def ask(self, method: str, params: Any) -> Any:
+        """A request to the client; None where it refuses."""
+        answered: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+
+        def received(result: Any) -> None:
+            if not answered.done():  # whoever asked may have been cancelled
+                answered.set_result(result)
+
+        self.wire.ask(method, params, received)
+        return await answered
 
     def say(self, message: str) -> None:
         """A line for the editor's log of this server."""

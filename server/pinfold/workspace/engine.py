@@ -10,15 +10,17 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from pinfold.analysis.asked import synced_roles
 from pinfold.analysis.findings import Finding
 from pinfold.analysis.rules._rule import Rule
 from pinfold.analysis.settings_decode import SettingProblem
 from pinfold.analysis.snapshot import Snapshot
 from pinfold.requirements.text import Span
-from pinfold.system.files import stamp
+from pinfold.system.files import Stamp, list_folder, stamp
 from pinfold.system.host import Host, this_host
 from pinfold.workspace.checked import Checked
 from pinfold.workspace.discover import MAX_FOUND
+from pinfold.workspace.fold.choice import synced_files
 from pinfold.workspace.fold.context import Context
 from pinfold.workspace.fold.status import Status
 from pinfold.workspace.folder import Folder
@@ -39,6 +41,7 @@ class _Member:
     surroundings: Surroundings
     walk: Iterator[str | None] | None = None
     walked: set[str] = field(default_factory=set)
+    seen: dict[str, Stamp | None] = field(default_factory=dict)  # at the last look
     patience: float = 0.0  # seconds that questions may still wait for the walk
 
 
@@ -212,17 +215,43 @@ class Workspace:
         return list(self._members)
 
     def look(self) -> bool:
-        """Look at the folders' environments; whether anything known of them is different. Costs about a millisecond each."""
+        """Look at the folders' environments, and at the files that these are kept equal to, for not every editor watches them
+        for us; whether anything known is different. Costs about a millisecond each."""
         different = False
         for member in self._members.values():
+            before = member.folder.snapshot
+            self._catch_up(member)
             facts = member.surroundings.look(member.folder.snapshot, self._store.trusted)
-            different |= member.folder.surround(facts)
+            member.folder.surround(facts)
+            different |= member.folder.snapshot is not before
         return different
+
+    def _catch_up(self, member: _Member) -> None:
+        folder, root = member.folder, member.folder.root.rstrip("/")
+        seen = {path: stamp(path) for path in (root, *(f"{root}/{name}" for name in SETTINGS_FILES))}
+        changed = [path for path in seen if seen[path] != member.seen.get(path)] if member.seen else []
+        member.seen = seen
+        paths = [*synced_roles(folder.snapshot, synced_files(folder.root, folder.snapshot).paths)]
+        for path in changed:
+            # Something in the folder came or went, as when another branch is checked out.
+            paths += [path] if path != root else self._in_root(folder)
+        if paths:
+            self.disk_changed(path for path in paths if within(path, folder.root) or path in folder.snapshot.files)
+
+    def _in_root(self, folder: Folder) -> list[str]:
+        """The requirement files in the folder itself: those that are there, and those that were."""
+        there = (f"{folder.root.rstrip('/')}/{name}" for name in list_folder(folder.root))
+        was = (path for path in folder.found if parent(path) == folder.root)
+        return [*filter(folder.finder.named, there), *was]
+
+    def interrupted(self, folder: str) -> bool:
+        """Whether a change of a folder's environment was cut short, and nobody works on it any more."""
+        return self._members[folder].surroundings.interrupted
 
     def status(self, folder: str) -> Status:
         """How a folder's environment stood at the last look, against the texts as they are now."""
         member = self._members[folder]
-        return member.surroundings.status(member.folder.snapshot, self._store.trusted)
+        return member.surroundings.status(member.folder.snapshot)
 
     def context(self, folder: str) -> Context:
         """What a verb in a folder is given, with the texts as they are now."""

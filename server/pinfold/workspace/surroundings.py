@@ -9,9 +9,10 @@ from dataclasses import replace
 from pinfold.analysis.environment import EnvironmentFacts
 from pinfold.analysis.snapshot import Snapshot
 from pinfold.environment.distributions import Listing
+from pinfold.environment.journal import LOCK, inside
 from pinfold.environment.traces import unfinished
 from pinfold.system.host import Host
-from pinfold.workspace.fold.choice import Choice, selected, synced_files
+from pinfold.workspace.fold.choice import USUAL, Choice, selected, synced_files
 from pinfold.workspace.fold.looking import gather
 from pinfold.workspace.fold.status import Status, busy, status_of, untrusted
 
@@ -27,10 +28,12 @@ class Surroundings:
         self._choice: Choice | None = None
 
     def look(self, snapshot: Snapshot, trusted: bool) -> EnvironmentFacts | None:
-        """The facts now: the same object until something is different."""
-        self._choice = None
-        choice = self.choice(snapshot)
-        if not trusted or unfinished(choice.path):
+        """The facts now: the same object until something is different; None while somebody changes the environment."""
+        if not trusted:
+            self._choice = self.facts = None
+            return None
+        choice = self._choice = selected(self.root, snapshot.settings, self._host)
+        if unfinished(choice.path):
             self.facts = None
             return None
         files = synced_files(self.root, snapshot).paths
@@ -43,17 +46,20 @@ class Surroundings:
             self.facts = found
         return self.facts
 
-    def choice(self, snapshot: Snapshot) -> Choice:
-        """The environment that the last look was about."""
-        if self._choice is None:
-            self._choice = selected(self.root, snapshot.settings, self._host)
-        return self._choice
+    @property
+    def interrupted(self) -> bool:
+        """Whether a change of the environment was cut short and nobody is left who works on it."""
+        if self.facts is not None or self._choice is None or not unfinished(self._choice.path):
+            return False
+        from pinfold.system.locks import holder
 
-    def status(self, snapshot: Snapshot, trusted: bool) -> Status:
-        """How things stood at the last look."""
-        choice = self.choice(snapshot)
-        if not trusted:
-            return untrusted(choice)
+        return holder(inside(self._choice.path, LOCK)) is None
+
+    def status(self, snapshot: Snapshot) -> Status:
+        """How things stood at the last look, against the texts as they are now."""
+        choice = self._choice
+        if choice is None:
+            return untrusted(Choice(f"{self.root.rstrip('/')}/{USUAL[0]}", "default", inside=True))
         if self.facts is None:
             return busy(self.root, choice)
         files = synced_files(self.root, snapshot)

@@ -13,8 +13,8 @@ from pinfold.lsp.client import Client
 from pinfold.lsp.fields import find, pick
 from pinfold.lsp.handlers import environment
 from pinfold.lsp.handlers._handler import Handler
+from pinfold.lsp.plain import plain
 from pinfold.lsp.session import Session
-from pinfold.system.redact import redact
 from pinfold.system.trouble import Cancelled, Trouble
 
 ERROR, INFO = 1, 3  # LSP 3.17, "MessageType"
@@ -25,14 +25,19 @@ Command = Callable[[Session, str, Any], Awaitable[Any]]
 
 async def _ask(session: Session, message: str, *actions: str) -> str:
     """The title that the person chose, "" for none. Asks nothing that could not be done."""
-    session.environments.require_trust()
-    params = {"type": INFO, "message": redact(message), "actions": [{"title": title} for title in actions]}
-    chosen = find(await session.environments.ask("window/showMessageRequest", params), "title")
+    session.verbs.require_trust()
+    params = {"type": INFO, "message": plain(message), "actions": [{"title": title} for title in actions]}
+    chosen = find(await session.ask("window/showMessageRequest", params), "title")
     return chosen if isinstance(chosen, str) else ""
 
 
 def _say(session: Session, message: str, kind: int = INFO) -> None:
-    session.wire.notify("window/showMessage", {"type": kind, "message": redact(message)})
+    session.wire.notify("window/showMessage", {"type": kind, "message": plain(message)})
+
+
+async def _asked(session: Session, params: Any, message: str, yes: str) -> bool:
+    """Whether the person says yes, or the caller says that they have."""
+    return environment.flag(params, "confirmed") or await _ask(session, message, yes) == yes
 
 
 async def sync(session: Session, folder: str, params: Any) -> Any:
@@ -41,24 +46,57 @@ async def sync(session: Session, folder: str, params: Any) -> Any:
     lines = _lines(shown["plan"])
     if shown["creates"]:
         lines.insert(0, f"A new environment, {shown['environment']['path']}")
+    if lines and not await _asked(session, params, "\n".join([*lines, "", "Sync the environment?"]), "Sync"):
+        return None
+    done = await environment.sync(session, folder, {**params, "preview": shown["id"]})
     if not lines:
         _say(session, "The environment is in sync; there is nothing to do.")
-    elif not environment.flag(params, "confirmed"):
-        yes = "Sync"
-        if await _ask(session, "\n".join([*lines, "", "Sync the environment?"]), yes) != yes:
-            raise Cancelled
-    done = await environment.sync(session, folder, {**params, "preview": shown["id"]})
-    if lines and done["undo"] and not environment.flag(params, "confirmed"):
-        back = "Undo"
-        if await _ask(session, f"Synced: {_count(done['plan'])}.", back) == back:
-            await undo(session, folder, {"confirmed": True})
+    else:
+        _offer_undo(session, folder, f"Synced: {_count(done['plan'])}.", done)
+    return done
+
+
+def _offer_undo(session: Session, folder: str, said: str, done: Any) -> None:
+    """Says what was done. That it can be taken back is asked aside: the command is done, whenever somebody answers."""
+
+    async def offer() -> None:
+        if await _ask(session, said, "Undo") == "Undo":
+            try:
+                await undo(
+                    session, folder, {"confirmed": True, "environment": done["environment"]["path"], "consent": True}
+                )
+            except Trouble as trouble:
+                _tell(session, trouble)
+
+    if done["undo"]:
+        session.verbs.aside(offer())
+    else:
+        _say(session, said)
+
+
+async def install(session: Session, folder: str, params: Any) -> Any:
+    done = await environment.install(session, folder, params)
+    _offer_undo(session, folder, f"Installed: {_count(done['plan'])}.", {**done, "undo": False})
+    return done
+
+
+async def uninstall(session: Session, folder: str, params: Any) -> Any:
+    done = await environment.uninstall(session, folder, params)
+    _offer_undo(session, folder, f"Uninstalled: {_count(done['plan'])}.", {**done, "undo": False})
+    return done
+
+
+async def freeze(session: Session, folder: str, params: Any) -> Any:
+    done = await environment.freeze(session, folder, params)
+    names = [uri.rpartition("/")[2] for uri in done["changed"]]
+    said = f"Frozen: {', '.join(names)}." if names else "Nothing had to be changed."
+    _say(session, "\n".join([said, *done["notes"][:_SHOWN]]))
     return done
 
 
 async def undo(session: Session, folder: str, params: Any) -> Any:
-    yes = "Undo"
-    if not environment.flag(params, "confirmed") and await _ask(session, "Undo the last sync?", yes) != yes:
-        raise Cancelled
+    if not await _asked(session, params, "Undo the last sync?", "Undo"):
+        return None
     done = await environment.undo(session, folder, params)
     _say(session, f"Undone: {_count(done['plan'])}.")
     return done
@@ -66,26 +104,28 @@ async def undo(session: Session, folder: str, params: Any) -> Any:
 
 async def create(session: Session, folder: str, params: Any) -> Any:
     done = await environment.create(session, folder, params)
-    _say(session, f"{done['environment']['path']} was made with Python {done['environment']['version']}.")
+    made = done["environment"]
+    said = f"{made['path']} was made with Python {made['version']}."
+    _say(session, f"{said} {done['note'] or ''}".strip())
     return done
 
 
 async def repair(session: Session, folder: str, params: Any) -> Any:
-    yes = "Repair"
-    if not environment.flag(params, "confirmed"):
-        path = session.environments.status(folder)["path"]
-        if await _ask(session, f"Make {path} anew, with the versions that are in it?", yes) != yes:
-            raise Cancelled
-    return await environment.repair(session, folder, params)
+    path = environment.place(folder, params, "environment") or session.environments.status(folder)["path"]
+    if not await _asked(session, params, f"Make {path} anew, with the versions that are in it?", "Repair"):
+        return None
+    done = await environment.repair(session, folder, params)
+    _say(session, f"{path} was made anew. {done['note'] or ''}".strip())
+    return done
 
 
 async def remove(session: Session, folder: str, params: Any) -> Any:
-    yes = "Delete"
-    if not environment.flag(params, "confirmed"):
-        path = environment.place(params, "environment") or session.environments.status(folder)["path"]
-        if await _ask(session, f"Delete {path} and all that is in it?", yes) != yes:
-            raise Cancelled
-    return await environment.remove(session, folder, {**params, "confirmed": True})
+    path = environment.place(folder, params, "environment") or session.environments.status(folder)["path"]
+    if not await _asked(session, params, f"Delete {path} and all that is in it?", "Delete"):
+        return None
+    done = await environment.remove(session, folder, {**params, "confirmed": True})
+    _say(session, f"{path} was deleted.")
+    return done
 
 
 def _lines(plan: Any) -> list[str]:
@@ -113,9 +153,10 @@ COMMANDS: dict[str, Command] = {
     "pinfold.env.status": environment.status,
     "pinfold.env.list": environment.environments,
     "pinfold.env.select": environment.select,
-    "pinfold.env.freeze": environment.freeze,
-    "pinfold.env.install": environment.install,
-    "pinfold.env.uninstall": environment.uninstall,
+    "pinfold.env.interpreters": environment.interpreters,
+    "pinfold.env.freeze": freeze,
+    "pinfold.env.install": install,
+    "pinfold.env.uninstall": uninstall,
     "pinfold.env.activate": environment.activation,
     "pinfold.env.preview": environment.preview_sync,
 }
@@ -131,13 +172,31 @@ async def execute(session: Session, params: Any) -> Any:
         raise JsonRpcInvalidParams("the argument of a command is one object")
     if find(params, "workDoneToken") is not None:
         first = {**first, "workDoneToken": params["workDoneToken"]}
+    folder = environment.folder_of(session, first)
     try:
-        return await command(session, environment.folder_of(session, first), first)
+        return await _with_consent(session, folder, command, first)
     except Trouble as trouble:
-        if not isinstance(trouble, Cancelled):
-            # Editors show the result of a command to nobody.
-            _say(session, f"{trouble.message} {trouble.advice}".strip(), ERROR)
+        _tell(session, trouble)
         raise environment.failure(trouble) from trouble
+
+
+async def _with_consent(session: Session, folder: str, command: Command, params: Any) -> Any:
+    """Runs a command; where the environment lies outside the folder, once more if the person says yes to that."""
+    try:
+        return await command(session, folder, params)
+    except Trouble as trouble:
+        if (
+            trouble.kind != "outside-workspace"
+            or await _ask(session, f"{trouble.message} Change it?", "Change") != "Change"
+        ):
+            raise
+    return await command(session, folder, {**params, "consent": True})
+
+
+def _tell(session: Session, trouble: Trouble) -> None:
+    """Editors show the result of a command to nobody."""
+    if not isinstance(trouble, Cancelled):
+        _say(session, f"{trouble.message} {trouble.advice}".strip(), ERROR)
 
 
 def _capabilities(client: Client) -> dict[str, Any]:

@@ -5,6 +5,7 @@ Must never ask the person: who sends one of these has done so. `commands.py` has
 
 from __future__ import annotations
 
+import os
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -12,9 +13,11 @@ from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 
 from pinfold.lsp.fields import find, pick
 from pinfold.lsp.handlers._handler import Handler
+from pinfold.lsp.plain import plain
 from pinfold.lsp.protocol import CANCELLED, REQUEST_FAILED
 from pinfold.lsp.session import Session
 from pinfold.lsp.uris import to_path
+from pinfold.system.paths import canonical
 from pinfold.system.trouble import Cancelled, Trouble
 
 Verb = Callable[[Session, str, Any], Awaitable[Any]]
@@ -59,19 +62,28 @@ def texts(params: Any, name: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def place(params: Any, name: str) -> str:
-    """An optional path or `file:` URI, as a canonical path."""
-    found = text(params, name)
-    return to_path(found) if found.startswith("file:") else found
+def place(folder: str, params: Any, name: str) -> str:
+    """An optional path or `file:` URI, as a canonical path; one that is relative counts from the folder."""
+    return _place(folder, text(params, name))
 
 
-def named(params: Any) -> dict[str, Any]:
+def _place(folder: str, found: str) -> str:
+    if not found:
+        return ""
+    path = to_path(found) if found.startswith("file:") else found
+    return canonical(os.path.join(folder, path))  # noqa: PTH118  # `canonical` takes and gives strings
+
+
+def named(folder: str, params: Any) -> dict[str, Any]:
     """The fields of a verb's context that a request may set."""
+    installer = text(params, "installer")
+    if installer not in ("", "uv", "pip"):
+        raise JsonRpcInvalidParams("installer is neither uv nor pip")
     return {
-        "env": place(params, "environment"),
+        "env": place(folder, params, "environment"),
         "consent": flag(params, "consent"),
-        "files": tuple(to_path(each) if each.startswith("file:") else each for each in texts(params, "files")),
-        "installer": text(params, "installer"),
+        "files": tuple(_place(folder, each) for each in texts(params, "files")),
+        "installer": installer,
         "offline": flag(params, "offline"),
     }
 
@@ -80,7 +92,7 @@ def failure(trouble: Trouble) -> JsonRpcException:
     """A trouble as the error of a request; `data` is what `docs/protocol.md` says."""
     from pinfold.workspace.fold.described import trouble_json
 
-    said = f"{trouble.message} {trouble.advice}".strip()
+    said = plain(f"{trouble.message} {trouble.advice}".strip())
     code = CANCELLED if isinstance(trouble, Cancelled) else REQUEST_FAILED
     return JsonRpcException(message=said, code=code, data=trouble_json(trouble))
 
@@ -105,13 +117,13 @@ async def environments(session: Session, folder: str, params: Any) -> Any:
     from pinfold.workspace.fold.listing import environments as find_environments
 
     outside = flag(params, "outside")
-    found = await session.environments.run(
+    found = await session.verbs.run(
         folder,
         "Looking for environments",
         lambda context: find_environments(context, outside=outside),
         token=find(params, "workDoneToken"),
-        quiet=True,
-        **named(params),
+        looks=True,
+        **named(folder, params),
     )
     return [listed_json(each) for each in found]
 
@@ -120,16 +132,16 @@ async def interpreters(session: Session, folder: str, params: Any) -> Any:
     from pinfold.workspace.fold.described import interpreter_json
     from pinfold.workspace.fold.making import pythons
 
-    found = await session.environments.run(folder, "Looking for Pythons", pythons, quiet=True)
+    found = await session.verbs.run(folder, "Looking for Pythons", pythons, looks=True)
     return [interpreter_json(each, fits) for each, fits in found]
 
 
 async def select(session: Session, folder: str, params: Any) -> Any:
     from pinfold.workspace.fold.making import select as choose
 
-    path = place(params, "path")
-    await session.environments.run(
-        folder, "Selecting", lambda context: choose(context, path), quiet=True, consent=flag(params, "consent")
+    path = place(folder, params, "path")
+    await session.verbs.run(
+        folder, "Selecting", lambda context: choose(context, path), looks=True, consent=flag(params, "consent")
     )
     return session.environments.status(folder)
 
@@ -138,14 +150,14 @@ async def create(session: Session, folder: str, params: Any) -> Any:
     from pinfold.workspace.fold.described import environment_json
     from pinfold.workspace.fold.making import create as make
 
-    path, python, prompt = place(params, "path"), place(params, "python"), text(params, "prompt")
+    path, python, prompt = place(folder, params, "path"), place(folder, params, "python"), text(params, "prompt")
     seed = flag(params, "seed")
-    made = await session.environments.run(
+    made = await session.verbs.run(
         folder,
         "Creating the environment",
         lambda context: make(context, path=path, python=python, prompt=prompt, seed=seed),
         token=find(params, "workDoneToken"),
-        **named(params),
+        **named(folder, params),
     )
     return {"environment": environment_json(made.environment), "note": made.note or None}
 
@@ -154,8 +166,8 @@ async def repair(session: Session, folder: str, params: Any) -> Any:
     from pinfold.workspace.fold.described import environment_json
     from pinfold.workspace.fold.making import repair as mend
 
-    made = await session.environments.run(
-        folder, "Repairing the environment", mend, token=find(params, "workDoneToken"), **named(params)
+    made = await session.verbs.run(
+        folder, "Repairing the environment", mend, token=find(params, "workDoneToken"), **named(folder, params)
     )
     return {"environment": environment_json(made.environment), "note": made.note or None}
 
@@ -163,10 +175,11 @@ async def repair(session: Session, folder: str, params: Any) -> Any:
 async def remove(session: Session, folder: str, params: Any) -> Any:
     from pinfold.workspace.fold.making import remove as delete
 
+    session.verbs.require_trust()
     if not flag(params, "confirmed"):
         raise Trouble("unconfirmed", "Nobody has said that the environment may be deleted.", "Send `confirmed: true`.")
-    path = await session.environments.run(
-        folder, "Deleting the environment", delete, token=find(params, "workDoneToken"), **named(params)
+    path = await session.verbs.run(
+        folder, "Deleting the environment", delete, token=find(params, "workDoneToken"), **named(folder, params)
     )
     return {"removed": path}
 
@@ -175,16 +188,17 @@ async def preview_sync(session: Session, folder: str, params: Any) -> Any:
     from pinfold.workspace.fold.described import preview_json
     from pinfold.workspace.fold.syncing import preview
 
-    exact = not flag(params, "inexact")
-    found = await session.environments.run(
+    exact, fields = not flag(params, "inexact"), named(folder, params)
+    found = await session.verbs.run(
         folder,
         "Looking what would change",
         lambda context: preview(context, exact=exact),
         token=find(params, "workDoneToken"),
-        quiet=True,
-        **named(params),
+        looks=True,
+        **fields,
     )
-    return {"id": session.environments.remember(folder, found), **preview_json(found)}
+    notes = [plain(note) for note in found.notes]
+    return {"id": session.verbs.remember(folder, found, fields), **preview_json(found), "notes": notes}
 
 
 async def sync(session: Session, folder: str, params: Any) -> Any:
@@ -192,16 +206,18 @@ async def sync(session: Session, folder: str, params: Any) -> Any:
     from pinfold.workspace.fold.syncing import preview
     from pinfold.workspace.fold.syncing import sync as make_equal
 
-    exact, name = not flag(params, "inexact"), text(params, "preview")
-    home, shown = session.environments.previews.get(name, ("", None))
-    if name and (shown is None or home != folder):
-        raise Trouble("outdated-plan", "The plan is not known any more; nothing was done.", "Look at it again.")
-    done = await session.environments.run(
+    exact, name, fields = not flag(params, "inexact"), text(params, "preview"), named(folder, params)
+    shown = None
+    if name:
+        session.verbs.require_trust()
+        shown, before = session.verbs.remembered(folder, name)
+        fields = {**before, "consent": fields["consent"] or before["consent"]}
+    done = await session.verbs.run(
         folder,
         "Syncing the environment",
         lambda context: make_equal(context, shown or preview(context, exact=exact)),
         token=find(params, "workDoneToken"),
-        **named(params),
+        **fields,
     )
     return synced_json(done)
 
@@ -210,30 +226,31 @@ async def undo(session: Session, folder: str, params: Any) -> Any:
     from pinfold.workspace.fold.described import plan_json
     from pinfold.workspace.fold.syncing import undo as take_back
 
-    done = await session.environments.run(
-        folder, "Undoing the last sync", take_back, token=find(params, "workDoneToken"), **named(params)
+    done = await session.verbs.run(
+        folder, "Undoing the last sync", take_back, token=find(params, "workDoneToken"), **named(folder, params)
     )
     return {"plan": plan_json(done)}
 
 
 async def freeze(session: Session, folder: str, params: Any) -> Any:
+    from pinfold.lsp.writing import writer
     from pinfold.workspace.fold.editing import Mode
     from pinfold.workspace.fold.editing import freeze as write_down
 
     modes: dict[str, Mode] = {"in-place": "in-place", "all": "all", "top-level": "top-level"}
-    mode, file = modes.get(text(params, "mode") or "in-place"), place(params, "file")
+    mode, file = modes.get(text(params, "mode") or "in-place"), place(folder, params, "file")
     if mode is None:
         raise JsonRpcInvalidParams("mode is not in-place, all or top-level")
-    writes, write = not flag(params, "dryRun"), session.environments.writer()
+    writes, write = not flag(params, "dryRun"), writer(session)
 
     def run(context: Any) -> Any:
         found = write_down(context, mode, file)
         if writes and found.changes:
-            write(found.changes)
+            write(context)(found.changes)
         return found
 
-    found = await session.environments.run(
-        folder, "Freezing the environment", run, token=find(params, "workDoneToken"), **named(params)
+    found = await session.verbs.run(
+        folder, "Freezing the environment", run, token=find(params, "workDoneToken"), **named(folder, params)
     )
     return {
         "changed": [session.uri(change.path) for change in found.changes],
@@ -243,37 +260,39 @@ async def freeze(session: Session, folder: str, params: Any) -> Any:
 
 
 async def install(session: Session, folder: str, params: Any) -> Any:
+    from pinfold.lsp.writing import writer
     from pinfold.workspace.fold.described import synced_json
     from pinfold.workspace.fold.editing import install as put_in
 
-    wanted, file = texts(params, "requirements"), place(params, "file")
+    wanted, file = texts(params, "requirements"), place(folder, params, "file")
     if not wanted:
         raise JsonRpcInvalidParams("requirements is missing")
-    write = session.environments.writer()
-    done = await session.environments.run(
+    write = writer(session)
+    done = await session.verbs.run(
         folder,
         "Installing",
-        lambda context: put_in(context, wanted, write, file=file),
+        lambda context: put_in(context, wanted, write(context), file=file),
         token=find(params, "workDoneToken"),
-        **named(params),
+        **named(folder, params),
     )
     return synced_json(done)
 
 
 async def uninstall(session: Session, folder: str, params: Any) -> Any:
+    from pinfold.lsp.writing import writer
     from pinfold.workspace.fold.described import synced_json
     from pinfold.workspace.fold.editing import uninstall as take_out
 
     names = texts(params, "names")
     if not names:
         raise JsonRpcInvalidParams("names is missing")
-    write = session.environments.writer()
-    done = await session.environments.run(
+    write = writer(session)
+    done = await session.verbs.run(
         folder,
         "Uninstalling",
-        lambda context: take_out(context, names, write),
+        lambda context: take_out(context, names, write(context)),
         token=find(params, "workDoneToken"),
-        **named(params),
+        **named(folder, params),
     )
     return synced_json(done)
 
@@ -282,27 +301,26 @@ async def activation(session: Session, folder: str, params: Any) -> Any:
     from pinfold.workspace.fold import activating
 
     shell, leave = text(params, "shell"), flag(params, "deactivate")
-    verb = activating.deactivation if leave else activating.activation
-    script = await session.environments.run(
-        folder, "Activating", lambda context: verb(context, shell), quiet=True, **named(params)
-    )
-    environ = {}
-    if not leave:
-        environ = await session.environments.run(
-            folder, "Activating", activating.variables, quiet=True, **named(params)
-        )
-    return {"script": script, "variables": environ}
+
+    def run(context: Any) -> Any:
+        if leave:
+            return {"script": activating.deactivation(context, shell), "variables": {}}
+        # without a shell only the variables are wanted: the server stands in no shell that it could tell
+        script = activating.activation(context, shell) if shell else None
+        return {"script": script, "variables": activating.variables(context)}
+
+    return await session.verbs.run(folder, "Activating", run, looks=True, **named(folder, params))
 
 
 def cancel(session: Session, params: Any) -> None:
-    session.environments.stop(pick(params, object, "token"))
+    session.verbs.stop(pick(params, object, "token"))
 
 
 def trust(session: Session, params: Any) -> None:
     """The person has said that the workspace is trusted, or not any more, which stops what is under way."""
     trusted = pick(params, bool, "trusted")
     if not trusted:
-        session.environments.stop_all()
+        session.verbs.stop_all()
     session.engine.trust(trusted)
     session.environments.look()
     session.stir()
