@@ -17,6 +17,7 @@ from pinfold.environment.describe import describe
 from pinfold.environment.discover import discover
 from pinfold.environment.distributions import installed, stamp, versions
 from pinfold.environment.interpreters import Interpreter, interpreters, own_python
+from pinfold.environment.journal import Change, begin_journal
 from pinfold.environment.registry import Key, programs
 from pinfold.system.host import Host
 from tests.support.planted import plant
@@ -116,23 +117,19 @@ def test_active_ones(tmp_path: Path, work: Path, base: Path) -> None:
     assert found(work, host_at(tmp_path, VIRTUAL_ENV=tmp_path / "gone", CONDA_PREFIX="\0")) == ["work/.venv"]
 
 
-@pytest.mark.parametrize(
-    "journal, offered",
-    [
-        ('{"kind": "create"}', False),
-        ('{"kind": "remove"}', False),
-        ('{"kind": "sync"}', True),
-        ("[]", True),
-        ("{", True),
-        ("[" * 100_000, True),
-    ],
-    ids=["create", "remove", "sync", "list", "half", "deep"],
-)
-def test_one_that_is_half_made_is_not_offered(
-    tmp_path: Path, work: Path, base: Path, journal: str, offered: bool
-) -> None:
-    write(venv(work / ".venv", base) / ".pinfold" / "journal.json", journal)
+@pytest.mark.parametrize("change", Change)
+def test_one_that_is_half_made_is_not_offered(tmp_path: Path, work: Path, base: Path, change: Change) -> None:
+    env = venv(work / ".venv", base)
+    (env / ".pinfold").mkdir()
+    begin_journal(str(env), change, "something")
+    offered = change not in (Change.CREATE, Change.REMOVE)
     assert found(work, host_at(tmp_path)) == (["work/.venv"] if offered else [])
+
+
+@pytest.mark.parametrize("text", ["[]", "{", "[" * 100_000, '{"change": []}'], ids=["list", "half", "deep", "odd"])
+def test_an_odd_journal_hides_nothing(tmp_path: Path, work: Path, base: Path, text: str) -> None:
+    write(venv(work / ".venv", base) / ".pinfold" / "journal.json", text)
+    assert found(work, host_at(tmp_path)) == ["work/.venv"]
 
 
 def test_what_tools_keep_elsewhere(tmp_path: Path, work: Path, base: Path) -> None:

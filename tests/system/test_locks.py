@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from pinfold.system import locks
 from pinfold.system.child import run
 from pinfold.system.locking import child_of
 from pinfold.system.locks import Footprint, Holder, hold, holder
@@ -152,7 +153,15 @@ def test_many_take_turns(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", ["", "x", "[]", '{"pid": "a"}', '{"pid": 1, "what": 2, "since": 0, "folder": 0, "parent": 0}']
+    "content",
+    [
+        "",
+        "x",
+        "[]",
+        '{"pid": "a"}',
+        '{"pid": 1, "what": 2, "since": 0, "folder": 0, "parent": 0}',
+        f'{{"pid": 1, "what": "", "since": 1{"0" * 400}, "folder": 0, "parent": 0}}',
+    ],
 )
 def test_odd_lock_files(tmp_path: Path, content: str) -> None:
     path = tmp_path / "ours" / "lock"
@@ -166,7 +175,9 @@ def test_odd_lock_files(tmp_path: Path, content: str) -> None:
     assert not path.parent.exists()
 
 
-def test_a_link_is_not_followed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("flags", [locks._FLAGS, 0], ids=["here", "windows"])
+def test_a_link_is_not_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, flags: int) -> None:
+    monkeypatch.setattr(locks, "_FLAGS", flags)
     (tmp_path / "outside").mkdir()
     (tmp_path / "env").mkdir()
     (tmp_path / "env" / "ours").symlink_to(tmp_path / "outside")

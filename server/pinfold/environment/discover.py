@@ -13,9 +13,10 @@ from itertools import islice
 from typing import Any
 
 from pinfold.analysis.environment import Environment
-from pinfold.environment import places, registry
+from pinfold.environment import journal, places, registry
 from pinfold.environment.describe import describe, describe_python
 from pinfold.environment.interpreters import installed_pythons
+from pinfold.environment.journal import Change
 from pinfold.environment.pyvenv import NAME as PYVENV
 from pinfold.system.files import is_folder, list_folder, read_head, real_path
 from pinfold.system.host import Host
@@ -30,7 +31,7 @@ _MAX_LIST = 262_144  # bytes of conda's list
 _MARKS = (PYVENV, "conda-meta")
 _SKIPPED = frozenset(
     {
-        *(".git", ".hg", ".svn", ".jj", ".pinfold", "node_modules", "__pycache__", "site-packages"),
+        *(".git", ".hg", ".svn", ".jj", journal.FOLDER, "node_modules", "__pycache__", "site-packages"),
         *(".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis"),
     }
 )
@@ -74,12 +75,12 @@ def discover(
 
 def half_made(path: str) -> bool:
     """Whether somebody was interrupted while making or removing this environment: it is to be finished, not to be used."""
-    data = read_head(f"{path}/.pinfold/journal.json", 2 * 1024 * 1024)
+    data = read_head(journal.inside(path, journal.JOURNAL), journal.MAX_JOURNAL)
     try:
         found: Any = json.loads(data) if data else None
     except (ValueError, RecursionError):
         return False
-    return isinstance(found, dict) and found.get("kind") in ("create", "remove")
+    return isinstance(found, dict) and found.get("change") in (Change.CREATE, Change.REMOVE)
 
 
 def _candidates(root: str, host: Host, depth: int, outside: bool) -> Iterator[str]:

@@ -45,7 +45,7 @@ HEAD = "head.json"
 OBJECTS = "objects"
 NEW = ".new"  # what is being written; of no meaning when it is found
 _FORMAT = 1
-_MAX_JOURNAL = 64 * 1024
+MAX_JOURNAL = 64 * 1024
 
 
 class Change(str, Enum):
@@ -99,7 +99,7 @@ def read_journal(path: str) -> Journal | None:
     place = inside(path, JOURNAL)
     if look(place) is None:
         return None
-    found = read_file(place, _MAX_JOURNAL) if regular(place) else None
+    found = read_file(place, MAX_JOURNAL) if regular(place) else None
     try:
         data = json.loads((found.data if found else None) or b"")
         if data["format"] != _FORMAT:
@@ -124,7 +124,7 @@ def read_head(path: str) -> Head | None:
     if not genuine(path, UNDO) or not regular(place):
         return None
     try:
-        data = json.loads(read_file(place, _MAX_JOURNAL).data or b"")
+        data = json.loads(read_file(place, MAX_JOURNAL).data or b"")
         return Head(_shown(data["what"]), float(data["at"]))
     except (ValueError, TypeError, KeyError, RecursionError, OverflowError):
         return None

@@ -8,6 +8,7 @@ leave the folders as they were before that one.
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import threading
@@ -113,6 +114,8 @@ def _acquire(
     while True:
         cancel.check()
         seen = _make_folders(path, make_parent)
+        if os.path.islink(path):  # Windows has no O_NOFOLLOW, and the file is written into
+            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), path)
         try:
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | _FLAGS, 0o600)
         except FileNotFoundError:
@@ -139,7 +142,7 @@ def _make_folders(path: str, make_parent: bool) -> Footprint:
         with contextlib.suppress(FileExistsError):
             os.mkdir(folder)
     elif within.kind != "d":
-        raise NotADirectoryError(20, "not a folder", folder)
+        raise NotADirectoryError(errno.ENOTDIR, "not a folder", folder)
     return Footprint(within.mtime_ns if within else None, around.mtime_ns if around else None)
 
 
@@ -179,14 +182,13 @@ def _read(descriptor: int) -> tuple[Holder, Footprint | None]:
     try:
         info = json.loads(locking.read(descriptor, _MAX_INFO))
         pid, what, since, folder, parent = (info[key] for key in ("pid", "what", "since", "folder", "parent"))
-    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        since = float(since)
+    except (OSError, ValueError, TypeError, KeyError, RecursionError, OverflowError):
         return Holder(0, "", 0.0), None
-    if not (
-        _whole(pid) and isinstance(what, str) and isinstance(since, (int, float)) and _time(folder) and _time(parent)
-    ):
+    if not (_whole(pid) and isinstance(what, str) and _time(folder) and _time(parent)):
         return Holder(0, "", 0.0), None
     shown = "".join(char for char in what if char.isprintable())[:80]
-    return Holder(pid, shown, float(since)), Footprint(folder, parent)
+    return Holder(pid, shown, since), Footprint(folder, parent)
 
 
 def _whole(value: object) -> bool:
