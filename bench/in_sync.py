@@ -1,7 +1,8 @@
 """Is the environment what the file asks for? In the server, on the command line, and asked of uv and of pip-tools.
 
-Environments are real ones that are in sync. uv is asked twice: with `--offline`, where it answers from what it remembers of the
-index, and as it is, where it asks a fast index on loopback for every project again. pip-sync looks into an environment of its
+Environments are real ones that are in sync. uv is asked three times: with `--offline`, where it answers from what it remembers of
+the index; as it is, where it asks the index for every project again, here a server of files on loopback that answers at once; and
+the same with an index server that people run (simple-repository). pip-sync looks into an environment of its
 own, for it wants a pip there. `python -c pass` is the floor for whatever is written in Python.
 """
 
@@ -11,15 +12,18 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from tests.support.folds import python_of
+from tests.support.indexes import IndexServer
+from tests.support.wheels import Package
 
 from bench import peers
 from bench.measure import Rounds, Table, interleave, main, median, ratio, rounded, versions
-from bench.projects import Project, packages, project, serve
+from bench.projects import Index, Project, packages, project, serve
 from pinfold.workspace.engine import Workspace
 from pinfold.workspace.fold.status import State
 
@@ -29,6 +33,7 @@ COMMAND = "pinfold env status"
 CHECK = "pinfold check"
 OFFLINE = "uv pip sync --check --offline"
 ONLINE = "uv pip sync --check"
+PUBLISHED = "uv pip sync --check, simple-repository"
 PIP_SYNC = "pip-sync --dry-run"
 FLOOR = "python -c pass"
 _SETTLED = 0.12  # seconds after which a folder's time is believed
@@ -69,9 +74,27 @@ def command(place: Project, words: Sequence[str]) -> Callable[[], float]:
     return measured
 
 
+@contextmanager
+def published(folder: Path, wanted: Sequence[Package]) -> Iterator[Callable[[], float] | None]:
+    """uv's look at an environment of its own, whose index is a published server; None where that is not installed."""
+    if not versions("simple-repository-server"):
+        yield None
+        return
+    server = IndexServer("simple-repository", folder / "indexes")
+    try:
+        index = server.make(wanted)
+        place = project(folder / "place", Index(index.folder, index.url))
+        file = str(place.ask_for(wanted))
+        place.make()
+        place.run(place.uv("sync", file))
+        yield command(place, place.uv("sync", "--check", file))
+    finally:
+        server.stop()
+
+
 def compare(folder: Path, count: int, rounds: int) -> Rounds:
-    with serve(folder / "index") as index:
-        wanted = packages(count)
+    wanted = packages(count)
+    with serve(folder / "index") as index, published(folder / "published", wanted) as asked:
         index.publish(wanted)
         place = project(folder / "place", index)
         file = str(place.ask_for(wanted))
@@ -89,6 +112,8 @@ def compare(folder: Path, count: int, rounds: int) -> Rounds:
             ONLINE: command(place, place.uv("sync", "--check", file)),
             FLOOR: command(place, [*peers.PYTHON, "-c", "pass"]),
         }
+        if asked is not None:
+            candidates[PUBLISHED] = asked
         if versions("pip-tools"):
             other = place.make(place.place / "with-pip", pip=True)
             place.run(place.uv("install", "-r", file, env=other))
@@ -110,11 +135,14 @@ def run(quick: bool) -> Table:
                 "ms": rounded(median(taken[label]) * 1e3),
                 "x_offline": rounded(ratio(taken, label, OFFLINE)),
                 "x_online": rounded(ratio(taken, label, ONLINE)),
+                "x_published": rounded(ratio(taken, label, PUBLISHED)) if PUBLISHED in taken else None,
                 "x_check": rounded(ratio(taken, label, CHECK)),
             }
             for label in taken
         ]
-    return Table("in_sync", rounds, rows, versions("pinfold", "packaging", "pip", "pip-tools", "uv"))
+    return Table(
+        "in_sync", rounds, rows, versions("pinfold", "packaging", "pip", "pip-tools", "simple-repository-server", "uv")
+    )
 
 
 if __name__ == "__main__":

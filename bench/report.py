@@ -144,11 +144,16 @@ def in_sync_page(figures: Figures) -> str:
     parts = []
     for count in dict.fromkeys(row["distributions"] for row in result["rows"]):
         rows = [
-            [row["name"], number(row["ms"]), times(row["x_offline"]), times(row["x_online"]), times(row["x_check"])]
+            [
+                row["name"],
+                number(row["ms"]),
+                *(times(row.get(key)) for key in ("x_offline", "x_online", "x_published", "x_check")),
+            ]
             for row in sorted(result["rows"], key=lambda row: row["ms"])
             if row["distributions"] == count
         ]
-        head = [f"{count} distributions", "ms", "× uv offline", "× uv asking the index", "× `pinfold check`"]
+        head = [f"{count} distributions", "ms", "× uv offline", "× uv, index of files", "× uv, simple-repository"]
+        head.append("× `pinfold check`")
         parts.append(table(head, rows))
     return "\n".join(parts) + "\n" + source(result)
 
