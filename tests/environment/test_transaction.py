@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pinfold.environment import journal
+from pinfold.environment import describing, journal
 from pinfold.environment.recovery import recover
 from pinfold.environment.traces import can_undo, unfinished
 from pinfold.environment.transaction import Change, begin, remove, writes_in_place
@@ -63,6 +63,19 @@ def test_leaving_without_a_commit_puts_everything_back(env: Path) -> None:
     before = tree(env)
     with begin(str(env), "sync"):
         mutilate(env)
+    assert differences(before, tree(env)) == []
+
+
+def test_without_hashes_there_is_no_commit(env: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are found in a thread; an error there must not pass for an environment that was empty."""
+
+    def exhausted(path: str) -> str:
+        raise MemoryError
+
+    monkeypatch.setattr(describing, "digest", exhausted)
+    before = tree(env)
+    with pytest.raises(MemoryError):
+        sync(env)
     assert differences(before, tree(env)) == []
 
 

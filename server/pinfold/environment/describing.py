@@ -24,6 +24,7 @@ class Hashing:
         self._before = before
         self._known: _Known = {}
         self._done: tuple[Kept, ...] = ()
+        self._failure: BaseException | None = None
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
 
@@ -34,14 +35,19 @@ class Hashing:
         code in `__pycache__` has none: Python writes it as it likes.
         """
         self._thread.join()
+        if self._failure is not None:  # without it `undo` would go back to an empty environment
+            raise self._failure
         live = [Kept(entry) for entry in walk(self._path, (journal.FOLDER,))]
         new = _hashed(live, lambda kept: f"{self._path}/{kept.entry.path}", self._known | _known(self._done))
         return replace(self._before, entries=self._done), Manifest(new)
 
     def _run(self) -> None:
-        self._known = _known_from(load(journal.inside(self._path, journal.UNDO, journal.AFTER)))
         store = journal.inside(self._path, journal.TXN)
-        self._done = _hashed(self._before.entries, lambda kept: object_in(store, kept.number), self._known)
+        try:
+            self._known = _known_from(load(journal.inside(self._path, journal.UNDO, journal.AFTER)))
+            self._done = _hashed(self._before.entries, lambda kept: object_in(store, kept.number), self._known)
+        except BaseException as error:  # it is raised where the hashes are asked for
+            self._failure = error
 
 
 def byte_code(path: str) -> bool:

@@ -6,13 +6,17 @@ A group's number may be used again once its leader is collected and its members 
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import signal
 import subprocess
 import threading
+import time
 from collections.abc import Mapping
 
 _GRACE = 2.0  # seconds between the request to end and the end
+_DYING = 1.0  # seconds for the group's members to be gone; where nobody collects orphans, they never seem to be
+_SLICE = 0.2  # seconds; on Windows nothing interrupts a wait, so that Ctrl-C is heard between two
 
 
 class Ending:
@@ -39,7 +43,10 @@ class Ending:
 
     def wait(self, timeout: float | None) -> None:
         """Until the child ends, somebody calls `wake` or `timeout` seconds are over."""
-        self._wake.wait(timeout)
+        deadline = math.inf if timeout is None else time.monotonic() + timeout
+        while not self._wake.wait(max(0.0, min(_SLICE, deadline - time.monotonic()))):
+            if time.monotonic() >= deadline:
+                return
 
     def kill(self) -> None:
         """Nothing of the child's group runs when this returns. A child that still lives is asked first."""
@@ -52,6 +59,15 @@ class Ending:
         self._signal(signal.SIGKILL)
         self._gone.wait()
         self._process.wait()
+        self._outlive()
+
+    def _outlive(self) -> None:
+        """Waits for the rest of the group: who is killed may still finish what it was writing."""
+        deadline = time.monotonic() + _DYING
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            while time.monotonic() < deadline:
+                os.killpg(self._process.pid, 0)
+                time.sleep(0.002)
 
     def _signal(self, number: int) -> None:
         if self._process.returncode is None:  # not collected: the group's number is still its own
@@ -71,8 +87,11 @@ class Ending:
         if hasattr(os, "waitid"):
             # Leaves the zombie, which keeps the group's number ours until `kill` is done with it.
             os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOWAIT)
-        else:
+        else:  # macOS before Python 3.13
             self._process.wait()
+            # Collected, but its number is not given out again at once, nor as long as one of its group lives.
+            with contextlib.suppress(AttributeError, ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
         self._gone.set()
         self._wake.set()
 

@@ -70,11 +70,15 @@ class Output:
 
     def shown(self) -> str:
         """What was kept, for people: lines without carriage returns, redacted and printable."""
-        return "\n".join(filter(None, (printable(line).rstrip() for line in _BREAKS.split(self.text())))).strip()
+        lines = _BREAKS.split(self.text())
+        if self.cut and self._keep_end:
+            lines[0] = lines[0].partition(" ")[2]  # half a word may be half a secret, which nothing can tell
+        return "\n".join(filter(None, (printable(line).rstrip() for line in lines))).strip()
 
     def _drain(self) -> None:
         decoder = codecs.getincrementaldecoder("utf-8")("replace")
         pending = ""
+        rest = False  # of a line of which enough was said
         with self._stream as stream:
             while True:
                 try:
@@ -85,10 +89,13 @@ class Output:
                 pending += decoder.decode(chunk, final=not chunk)
                 *whole, pending = _BREAKS.split(pending)
                 for line in whole:
-                    self._lines.say(line)
+                    if not rest:
+                        self._lines.say(line)
+                    rest = False
                 if len(pending) > _MAX_LINE or not chunk:
-                    self._lines.say(pending[:_MAX_LINE])
-                    pending = ""
+                    if not rest:
+                        self._lines.say(pending[:_MAX_LINE])
+                    pending, rest = "", True
                 if not chunk:
                     return
 

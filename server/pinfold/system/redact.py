@@ -8,8 +8,10 @@ HIDDEN = "****"
 # Anything between `//` and the last `@` before the path is userinfo (RFC 3986, 3.2.1), however badly it is escaped. Of
 # `//token@host` the whole is hidden: a lone user name may be a token.
 _USERINFO = re.compile(r"(?<=//)[^/?#\s\"'<>]*(?=@)")
+# Bounded, for what a build says may be made to take for ever.
 _NAMES = (
-    r"(?:[\w.-]*(?:token|secret|passw(?:or)?d|pwd|passphrase|api[_-]?key|access[_-]?key|signature|credential)[\w.-]*"
+    r"(?:[\w.-]{0,64}(?:token|secret|passw(?:or)?d|pwd|passphrase|api[_-]?key|access[_-]?key|signature|credential)"
+    r"[\w.-]{0,64}"
 )
 _NAMES += r"|auth(?:orization)?|key|sig|jwt)"
 _QUERY = re.compile(rf"([?&;#]{_NAMES}=)[^&;#\s\"'<>]+", re.IGNORECASE)
