@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -72,3 +73,19 @@ def test_who_insists_on_uv_gets_no_environment_without_it(
     done = here(fold, "env", "create")
     assert (done.code, fold.env.exists()) == (2, False)
     assert done.err.startswith("pinfold: The settings ask for uv, and there is none outside the workspace.")
+
+
+def test_what_is_to_stay_stays_with_what_it_needs(tmp_path: Path, index: Index) -> None:
+    files = {"requirements.txt": "good==2.0\n", "pinfold.toml": '[environment]\nkeep = ["More"]\n'}
+    fold = make_fold(tmp_path, index, files, ["good==1.0", "more", "extra-one", "needy"], pip=True)
+    assert here(fold, "env", "sync").code == 0
+    assert fold.installed().keys() == {"extra-one", "good", "more", "pip"}
+
+
+@pytest.mark.parametrize("verb", ["sync", "install good", "uninstall pip", "repair", "remove", "undo"])
+def test_a_system_python_is_left_alone(tmp_path: Path, index: Index, verb: str) -> None:
+    fold = make_fold(tmp_path, index, {"requirements.txt": "good\n"}, installed=None)
+    done = here(fold, "env", *verb.split(), "--yes", "--env", sys.base_prefix)
+    assert done.code == 2, done.said
+    offered = "Create an environment for the project: pinfold env create." in done.err
+    assert offered is (verb not in ("repair", "remove", "undo"))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pinfold.analysis.fixes import apply_edits
-from pinfold.environment.writing import Entry, add, mentions, new_text, remove
+from pinfold.environment.writing import Entry, add, new_text, remove
 from pinfold.requirements.parser import parse
 from tests.support.installed import markers
 
@@ -104,11 +104,6 @@ def test_removal_takes_what_belongs_to_the_line() -> None:
 def test_a_new_file_is_sorted() -> None:
     entries = [Entry("Flask", "==3"), Entry("celery", "==5"), Entry("x", url="./x", editable=True)]
     assert new_text(entries) == "celery==5\nFlask==3\n-e ./x\n"
-
-
-def test_other_files_that_name_it_are_told() -> None:
-    files = {"a.txt": parse("six\n\nflask==1\n"), "c.txt": parse("flask<4\n")}
-    assert [(each.path, each.number) for each in mentions(files, ["flask"])] == [("a.txt", 3), ("c.txt", 1)]
 
 
 LINES = st.sampled_from(

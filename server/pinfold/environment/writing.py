@@ -115,16 +115,6 @@ def remove(file: File, keys: Collection[str]) -> tuple[Edit, ...]:
     return removal(file, wanted)
 
 
-def mentions(files: Mapping[str, File], keys: Collection[str]) -> tuple[Left, ...]:
-    """Every line that asks for one of these projects."""
-    return tuple(
-        Left(path, _number(file, i), key, "it is asked for here as well")
-        for path, file in files.items()
-        for key in keys
-        for i in _lines_for(file, key)
-    )
-
-
 def _lines_for(file: File, key: str) -> list[int]:
     return [
         i for i, line in enumerate(file.lines) if isinstance(line.statement, Requirement) and line.statement.key == key
