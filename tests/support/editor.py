@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
@@ -146,7 +146,7 @@ class Editor(_Editor):
 class Process(_Editor):
     """A server in a process of its own, fed with bytes."""
 
-    def __init__(self, command: list[str] | None = None) -> None:
+    def __init__(self, command: list[str] | None = None, environ: Mapping[str, str] | None = None) -> None:
         super().__init__()
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "server"), str(ROOT)])}
         self.process = subprocess.Popen(
@@ -154,7 +154,7 @@ class Process(_Editor):
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env=environment,
+            env=environment if environ is None else dict(environ),
         )
         self.noise = b""
         self.stderr = b""

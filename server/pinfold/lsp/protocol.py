@@ -11,7 +11,7 @@ import asyncio
 import inspect
 import json
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from concurrent.futures import Future
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -142,9 +142,9 @@ class Protocol(LanguageServerProtocol):
                 result = handler(self._parameters(handler, method, raw))
                 self._initialized = self._initialized or method == types.INITIALIZE
             if inspect.iscoroutine(result):
-                task = asyncio.ensure_future(result)
+                task = asyncio.ensure_future(self._awaited(request, method, result))
                 self._running[request] = task
-                task.add_done_callback(lambda done: self._finish(request, method, done))
+                task.add_done_callback(lambda done: self._finish(request, done, result))
             else:
                 self._answer(request, result)
         except Exception as error:
@@ -169,14 +169,18 @@ class Protocol(LanguageServerProtocol):
         except Exception as error:
             raise JsonRpcInvalidParams(f"not {getattr(kind, '__name__', 'valid parameters')}") from error
 
-    def _finish(self, request: Any, method: str, task: asyncio.Task[Any]) -> None:
+    async def _awaited(self, request: Any, method: str, running: Coroutine[Any, Any, Any]) -> None:
+        """Answers when a handler that has to wait is done; its task never fails, for nobody would look at that."""
+        try:
+            self._answer(request, await running)
+        except Exception as error:
+            self._report(request, method, error)
+
+    def _finish(self, request: Any, task: asyncio.Task[Any], running: Coroutine[Any, Any, Any]) -> None:
         self._running.pop(request, None)
         if task.cancelled():
+            running.close()  # it may not even have begun
             self._fail(request, CANCELLED, "cancelled")
-        elif (error := task.exception()) is not None:
-            self._report(request, method, error)
-        else:
-            self._answer(request, task.result())
 
     def _shut_down(self) -> None:
         self._shutdown = True

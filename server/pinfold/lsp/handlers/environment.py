@@ -300,11 +300,9 @@ async def uninstall(session: Session, folder: str, params: Any) -> Any:
 async def activation(session: Session, folder: str, params: Any) -> Any:
     from pinfold.workspace.fold import activating
 
-    shell, leave = text(params, "shell"), flag(params, "deactivate")
+    shell = text(params, "shell")
 
     def run(context: Any) -> Any:
-        if leave:
-            return {"script": activating.deactivation(context, shell), "variables": {}}
         # without a shell only the variables are wanted: the server stands in no shell that it could tell
         script = activating.activation(context, shell) if shell else None
         return {"script": script, "variables": activating.variables(context)}

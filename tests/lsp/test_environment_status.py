@@ -1,0 +1,167 @@
+"""`pinfold/environmentStatus` from outside: told once to begin with, whenever something is different, and never twice the same."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from tests.support.fold_editor import CAPABILITIES, FoldEditor
+from tests.support.folds import Fold, make_environment, make_fold
+from tests.support.indexes import Index, IndexServer
+from tests.support.trees import tree
+from tests.support.wheels import Package
+
+
+@pytest.fixture(scope="module")
+def index(index_server: IndexServer) -> Index:
+    return index_server.make([Package("good"), Package("good", "2.0"), Package("more")])
+
+
+@pytest.fixture
+def fold(tmp_path: Path, index: Index) -> Fold:
+    return make_fold(tmp_path, index, {"requirements.txt": "good==1.0\n"}, ["good==1.0"])
+
+
+def no_repeats(editor: FoldEditor) -> None:
+    told = editor.statuses()
+    assert all(one != other for one, other in pairwise(told))
+
+
+def test_everything_that_it_depends_on(fold: Fold, index: Index) -> None:
+    """Without an editor that watches files: typing, saving, another branch, another tool, no environment, other settings."""
+    with FoldEditor(fold) as editor:
+        assert editor.becomes("in-sync")["changes"] == 0
+        editor.open("good==2.0\n")
+        editor.becomes("drifted", 1)
+        editor.change(2, {"text": "good==1.0\nmore\n"})
+        status = editor.until(
+            lambda m: (
+                m.get("method") == "pinfold/environmentStatus"
+                and m["params"]["drift"][:1]
+                and m["params"]["drift"][0]["name"] == "more"
+            )
+        )["params"]
+        assert status["drift"] == [
+            {
+                "kind": "missing",
+                "name": "more",
+                "wanted": None,
+                "installed": None,
+                "path": str(fold.root / "requirements.txt"),
+                "line": 2,
+            }
+        ]
+        fold.preinstall("more", index=index)  # another tool
+        editor.becomes("in-sync")
+        editor.close()  # what was typed was not saved
+        editor.becomes("drifted", 1)
+        fold.write({"requirements.txt": "good\nmore\n"})  # another branch
+        editor.becomes("in-sync")
+        (fold.root / "requirements.txt").unlink()
+        editor.becomes("no-files")
+        fold.write({"requirements-dev.txt": "good\n"})
+        assert editor.becomes("drifted", 1)["files"] == [str(fold.root / "requirements-dev.txt")]
+        fold.write({"pinfold.toml": '[environment]\nkeep = ["more"]\n'})
+        editor.becomes("in-sync")
+        fold.env.rename(fold.root / "elsewhere")
+        assert editor.becomes("none")["path"] == str(fold.env)
+        (fold.root / "elsewhere").rename(fold.env)
+        editor.becomes("in-sync")
+        editor.listen(2.5)
+        no_repeats(editor)
+        assert editor.ends() == 0
+
+
+def test_one_for_each_folder_to_begin_with(fold: Fold, tmp_path: Path) -> None:
+    second = tmp_path / "second"
+    second.mkdir()
+    with FoldEditor(fold, folders=(fold.root, second)) as editor:
+        editor.becomes("in-sync")
+        editor.becomes("none", folder=second)
+        editor.listen(2.5)
+        assert (len(editor.statuses()), len(editor.statuses(second))) == (1, 1)
+        assert "folder is missing" in editor.error("pinfold/sync")["message"]
+        inside = {"textDocument": {"uri": (second / "requirements.txt").as_uri()}}
+        assert editor.result("pinfold/status", inside)["state"] == "none"
+        third = tmp_path / "third"
+        third.mkdir()
+        make_environment(third / ".venv", fold.environ)
+        event = {
+            "added": [{"uri": third.as_uri(), "name": "third"}],
+            "removed": [{"uri": second.as_uri(), "name": "second"}],
+        }
+        editor.note("workspace/didChangeWorkspaceFolders", {"event": event})
+        editor.becomes("no-files", folder=third)
+        assert "folder is missing" in editor.error("pinfold/status", {"folder": second.as_uri()})["message"]
+        assert editor.ends() == 0
+
+
+def test_trust(fold: Fold) -> None:
+    """Until it is given, nothing is looked at or done; and it can be taken back."""
+    before = tree(fold.place)
+    with FoldEditor(fold, trusted=False) as editor:
+        assert editor.becomes("untrusted")["environment"] is None
+        assert editor.result("pinfold/status")["state"] == "untrusted"
+        for method in ("sync", "create", "undo", "freeze", "environments", "interpreters", "activation", "select"):
+            assert editor.error(f"pinfold/{method}")["data"]["kind"] == "untrusted"
+        assert editor.command("sync")["error"]["data"]["kind"] == "untrusted"
+        assert tree(fold.place) == before
+        editor.note("pinfold/didChangeTrust", {"trusted": True})
+        editor.becomes("in-sync")
+        assert editor.result("pinfold/environments")
+        editor.note("pinfold/didChangeTrust", {"trusted": False})
+        editor.becomes("untrusted")
+        assert editor.error("pinfold/sync")["data"]["kind"] == "untrusted"
+        assert editor.ends() == 0
+
+
+def test_what_rules_say_follows(fold: Fold) -> None:
+    """Pushed diagnostics, inlay hints, hover and fixes follow a sync without any edit."""
+    fold.write({"requirements.txt": "good==2.0\n"})
+    with FoldEditor(fold) as editor:
+        editor.open("good==2.0\n")
+        editor.until(lambda m: "other-version-installed" in str(m))
+        document = {"textDocument": {"uri": editor.uri}}
+        whole = {"start": {"line": 0, "character": 0}, "end": {"line": 1, "character": 0}}
+        (hint,) = editor.result("textDocument/inlayHint", {**document, "range": whole})
+        assert "1.0" in hint["label"]
+        hover = editor.result("textDocument/hover", {**document, "position": {"line": 0, "character": 1}})
+        assert "1.0" in str(hover["contents"])
+        (found,) = [
+            each
+            for each in editor.took("textDocument/publishDiagnostics")[-1]["diagnostics"]
+            if each["code"] == "other-version-installed"
+        ]
+        context = {"diagnostics": [found]}
+        actions = editor.result("textDocument/codeAction", {**document, "range": found["range"], "context": context})
+        (fix,) = [each for each in actions if "installed" in each["title"] and "1.0" in str(each)][:1]
+        assert "1.0" in str(fix)
+        asked = len(editor.took("workspace/inlayHint/refresh"))
+        editor.result("pinfold/sync")
+        assert editor.found()["requirements.txt"] == []
+        assert editor.result("textDocument/inlayHint", {**document, "range": whole}) == []
+        editor.becomes("in-sync")
+        assert len(editor.took("workspace/inlayHint/refresh")) > asked
+        assert editor.ends() == 0
+
+
+def test_pulled_diagnostics_follow(fold: Fold) -> None:
+    capabilities = {
+        **CAPABILITIES,
+        "textDocument": {**CAPABILITIES["textDocument"], "diagnostic": {}},
+        "workspace": {**CAPABILITIES["workspace"], "diagnostics": {"refreshSupport": True}},
+    }
+    fold.write({"requirements.txt": "good==2.0\n"})
+    with FoldEditor(fold, capabilities=capabilities) as editor:
+        editor.open("good==2.0\n")
+        editor.becomes("drifted", 1)
+        pull = {"textDocument": {"uri": editor.uri}}
+        first = editor.result("textDocument/diagnostic", pull)
+        assert [each["code"] for each in first["items"]] == ["other-version-installed"]
+        asked = len(editor.took("workspace/diagnostic/refresh"))
+        editor.result("pinfold/sync")
+        again = editor.result("textDocument/diagnostic", {**pull, "previousResultId": first["resultId"]})
+        assert (again["kind"], again["items"]) == ("full", [])
+        assert len(editor.took("workspace/diagnostic/refresh")) == asked + 1
+        assert editor.ends() == 0
