@@ -79,6 +79,32 @@ def test_without_hashes_there_is_no_commit(env: Path, monkeypatch: pytest.Monkey
     assert differences(before, tree(env)) == []
 
 
+@pytest.mark.parametrize("change", [Change.SYNC, Change.REPAIR])
+@pytest.mark.parametrize("name", ["bin", "lib", "lib/python3.12", "lib/python3.12/site-packages", "share"])
+def test_nothing_is_installed_through_a_link_that_leads_out(
+    env: Path, tmp_path: Path, name: str, change: Change
+) -> None:
+    outside = tmp_path / "outside"
+    if (env / name).exists():
+        (env / name).rename(outside)
+    else:
+        outside.mkdir()
+    (env / name).symlink_to(outside)
+    before = tree(tmp_path)
+    with pytest.raises(Trouble) as trouble, begin(str(env), "sync", change=change):
+        raise AssertionError
+    assert trouble.value.kind == "leads-outside"
+    assert differences(before, tree(tmp_path)) == []
+
+
+def test_links_within_the_environment_are_fine(env: Path) -> None:
+    (env / "lib").rename(env / "library")
+    (env / "lib").symlink_to("library")
+    (env / "lib" / "python3.12" / "site-packages" / "mine").symlink_to("/usr")
+    sync(env)
+    assert can_undo(str(env))
+
+
 def test_even_an_emptied_environment_comes_back(env: Path) -> None:
     before = tree(env)
 

@@ -9,22 +9,22 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import shutil
-import stat
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from pinfold.analysis.environment import Distribution, Environment, Kind
 from pinfold.analysis.resolved import Resolved
 from pinfold.environment import pyvenv
-from pinfold.environment.create import OWN, Created, hide_from_git
+from pinfold.environment.create import Created, hide_from_git
 from pinfold.environment.describe import describe
 from pinfold.environment.interpreters import Interpreter
+from pinfold.environment.journal import FOLDER
 from pinfold.environment.reinstall import reinstallable
 from pinfold.environment.skeleton import Order, make
 from pinfold.environment.transaction import Change, begin
 from pinfold.system.host import Host
 from pinfold.system.progress import Cancel, Progress, Watch, unwatched
+from pinfold.system.trees import delete
 from pinfold.system.trouble import Trouble
 
 Install = Callable[[Environment, Sequence[Resolved], Sequence[int]], None]
@@ -135,13 +135,8 @@ def _clear_programs(environment: Environment, with_uv: bool) -> None:
 def _clear_all(path: str) -> None:
     try:
         for name in _names(path):
-            at = os.path.join(path, name)
-            if name == OWN:
-                continue
-            if stat.S_ISDIR(os.lstat(at).st_mode):
-                shutil.rmtree(at)
-            else:
-                os.unlink(at)
+            if name != FOLDER:
+                delete(os.path.join(path, name))
     except OSError as error:
         said = f"{_shown(str(error.filename or path))} cannot be deleted: {error.strerror}."
         raise Trouble("permission", said, "Close what uses the environment and try again.") from error

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 
 from pinfold.environment import journal
+from pinfold.environment.bounds import check_bounds
 from pinfold.environment.describing import Hashing
 from pinfold.environment.holding import canonical, locked
 from pinfold.environment.journal import Change, Head, Journal, inside
@@ -69,7 +70,7 @@ def begin(
 
     Raises Cancelled, and Trouble `disk-full`, `permission`, `exists` (CREATE, and the folder is not empty), `missing` (no such
     folder), `damaged-copy` (somebody has damaged the old state, so not all of it can be put back), `not-rolled-back` (the file
-    system refuses; whatever comes next tries again), `foreign-journal`.
+    system refuses; whatever comes next tries again), `foreign-journal`, `leads-outside` (a sync would write elsewhere).
     """
     path = canonical(path)
     cancel = Cancel() if cancel is None else cancel
@@ -103,6 +104,7 @@ def begin(
                 _check_empty(path)
                 note = journal.begin_journal(path, change, what)
             else:
+                check_bounds(path)
                 note = journal.begin_journal(path, change, what)
                 before = held.footprint
                 manifest = keep(path, before.folder, before.parent, risky(in_place), watch, cancel)
