@@ -11,6 +11,10 @@ from pinfold.analysis.rules._rule import Rule
 from pinfold.cli.outcome import CommandError
 from pinfold.cli.visible import clean
 
+_FROM_FILE = "`pinfold env sync FILE` installs what a file asks for"
+_EDITABLE = "write the line `-e PATH` into the requirements file, then `pinfold env sync`"
+_AS_PIP = {"-r": _FROM_FILE, "--requirement": _FROM_FILE, "-e": _EDITABLE, "--editable": _EDITABLE}
+
 
 def rules_in(lists: Iterable[str]) -> tuple[str, ...]:
     """The names in comma-separated lists, each once. Raises CommandError for one that is no rule's."""
@@ -40,6 +44,8 @@ def refuse(argument: str, arguments: argparse.Namespace) -> NoReturn:
     command = " ".join(("pinfold", *path))
     word = argument[:60].partition("=")[0]
     known = [flag for found in commands() if found.path == path for option in found.options for flag in option.flags]
+    if path == ("env", "install") and word in _AS_PIP:
+        raise CommandError(f"`{command}` takes names, not {clean(word)!r}; {_AS_PIP[word]}.")
     near = get_close_matches(word, known, 1, 0.7) if word.startswith("--") else []
     hint = f"did you mean {near[0]}? " if near else ""
     raise CommandError(f"`{command}` does not take {clean(word)!r}; {hint}`{command} --help` lists what it takes.")

@@ -11,6 +11,7 @@ from pinfold.environment.describe import describe
 from pinfold.environment.names import check_name
 from pinfold.environment.recovery import recover
 from pinfold.environment.skeleton import Order, make
+from pinfold.environment.traces import occupied
 from pinfold.environment.transaction import Change, begin
 from pinfold.system.host import Host
 from pinfold.system.progress import Cancel, Progress, Watch, unwatched
@@ -81,21 +82,16 @@ def check_place(path: str) -> None:
             f"There is an environment at {_shown(path)} already.",
             "`pinfold env repair` mends a broken one; `pinfold env remove` deletes it.",
         )
-    if _occupied(path):
+    try:
+        taken = occupied(path)
+    except OSError as error:
+        raise Trouble("permission", f"{_shown(path)} cannot be read: {error.strerror}.") from error
+    if taken:
         raise Trouble(
             "not-an-environment",
             f"{_shown(path)} is there already and is not an environment.",
             "Nothing was changed. Name another folder, or move this one away.",
         )
-
-
-def _occupied(path: str) -> bool:
-    if not os.path.isdir(path):
-        return os.path.lexists(path)
-    try:
-        return any(name != OWN for name in os.listdir(path))
-    except OSError as error:
-        raise Trouble("permission", f"{_shown(path)} cannot be read: {error.strerror}.") from error
 
 
 def default_prompt(path: str) -> str:

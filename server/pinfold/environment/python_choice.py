@@ -88,7 +88,7 @@ def _advice(found: Sequence[Interpreter]) -> str:
     there = [f"{each.version} ({_shown(each.path)})" for each in found[:_LISTED]]
     more = f" and {len(found) - _LISTED} more" if len(found) > _LISTED else ""
     known = f"There are {', '.join(there)}{more}. " if there else ""
-    return f"{known}Install one that does, for example with `uv python install`, or name one with --python."
+    return f"{known}Install one that does, for example with `uv python install`, or name one: pinfold env create --python PYTHON."
 
 
 def _shown(text: str) -> str:

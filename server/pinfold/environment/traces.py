@@ -31,6 +31,16 @@ def unfinished(path: str) -> bool:
         return False
 
 
+def occupied(path: str) -> bool:
+    """Whether something that is no environment lies where one would be made; an empty folder is in nobody's way.
+
+    Unlike the others here, raises OSError for a folder that cannot be read.
+    """
+    if not os.path.isdir(path):
+        return os.path.lexists(path)
+    return any(name != journal.FOLDER for name in os.listdir(path))
+
+
 def can_undo(path: str) -> UndoState | None:
     """What can be undone, read from one small file; None if nothing. `undo` may still refuse."""
     head = journal.read_head(path)

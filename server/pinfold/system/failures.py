@@ -18,9 +18,12 @@ _DETAIL = 8_000  # characters
 _NOISE = re.compile(
     r"^(?:Using Python .*|Using CPython .*|Looking in (?:indexes|links): .*|\[notice\].*|Resolved \d+ packages? in .*"
     r"|To fix this you could try to:|[12]\. (?:loosen|remove) .*|note: This .*|hint: See above.*"
+    r"|warning: Requirements file `[^`]*` does not contain any dependencies"  # one of ours
     r"|ERROR: ResolutionImpossible: for help visit .*)$\n?",
     re.MULTILINE,
 )
+# Where in pip it went wrong says nothing to a person; what went wrong is the line after it. A build's own is indented.
+_TRACEBACK = re.compile(r"^(?:ERROR: Exception:\n)?Traceback \(most recent call last\):\n(?:[ \t].*\n)+", re.MULTILINE)
 # Where pip writes a log, that is where the output of what it started goes, and nowhere else.
 _NO_OUTPUT = "No available output."
 _RUN = re.compile(
@@ -111,6 +114,7 @@ def _detail(out: str, err: str, uv: bool) -> str:
         err = _VERSIONS.sub("…, ", _without_repeats(err))
         err = f"{err.strip()}\n\n{out[at:]}" if at >= 0 else err
     text = "\n".join(printable(line).rstrip() for line in err.replace("\r", "\n").split("\n"))
+    text = text if uv else _TRACEBACK.sub("", text)
     text = re.sub(r"\n{3,}", "\n\n", _NOISE.sub("", text)).strip()
     return text if len(text) <= _DETAIL else f"…{text[-_DETAIL:]}"
 

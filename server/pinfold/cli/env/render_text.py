@@ -51,6 +51,18 @@ def short(path: str, root: str) -> str:
     return clean(path.removeprefix(root.rstrip("/") + "/"))
 
 
+def again(*words: str, env: str = "", windows: bool = False) -> str:
+    """Words of a command and its `--env` as a person can type them once more, with the blanks in front; "" for none."""
+    if not (words or env):
+        return ""
+    from shlex import quote  # rarely needed, and `status` comes by here
+
+    words = (*words, "--env", env) if env else words
+    if windows:  # cmd knows one kind of quotes, and backslashes mean nothing to it
+        return clean("".join(f' "{word}"' if " " in word else f" {word}" for word in words))
+    return clean("".join(f" {quote(word)}" for word in words))
+
+
 def listed(words: Iterable[str]) -> str:
     """ "a", "a and b", "a, b and c"."""
     *first, last = words

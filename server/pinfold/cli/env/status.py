@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from pinfold.analysis.environment import Kind
 from pinfold.cli.env.render_drift import drift_lines
-from pinfold.cli.env.render_text import environment_line, short
-from pinfold.cli.env.work import Work
+from pinfold.cli.env.render_text import again, environment_line, short
+from pinfold.cli.env.work import OWN_CHOICE, Work
 from pinfold.cli.outcome import CLEAN, COULD_NOT_RUN, FINDINGS
 from pinfold.cli.visible import clean
 from pinfold.workspace.fold.context import Context
@@ -13,9 +14,9 @@ from pinfold.workspace.fold.status import State, Status, status
 # Where no usable environment is, it is certainly not in sync; where nothing tells what it should be, nobody can say.
 _CODES = {State.IN_SYNC: CLEAN, State.DRIFTED: FINDINGS, State.NONE: FINDINGS, State.BROKEN: FINDINGS}
 _NEXT = {
-    State.DRIFTED: "`pinfold env sync` makes it equal; `pinfold env sync --dry-run` shows how.",
-    State.NONE: "`pinfold env sync` makes it and installs what the files ask for.",
-    State.BROKEN: "`pinfold env repair` makes it anew with what was installed.",
+    State.DRIFTED: "`pinfold env sync{files}{env}` makes it equal; `pinfold env sync{files}{env} --dry-run` shows how.",
+    State.NONE: "`pinfold env sync{files}{env}` makes it and installs what the files ask for.",
+    State.BROKEN: "`pinfold env repair{env}` makes it anew with what was installed.",
     State.NO_FILES: "`pinfold env install NAME` begins a requirements.txt; `pinfold env freeze --all --file "
     "requirements.txt` writes what is installed.",
 }
@@ -31,8 +32,22 @@ def run(work: Work) -> int:
     work.tell("\n".join(_lines(work, context, found)))
     told = code(found)
     if found.state in _NEXT and (told == FINDINGS or found.state is State.NO_FILES):
-        work.close(_NEXT[found.state])
+        work.close(_next(work, found, context.host.windows))
     return told
+
+
+def _next(work: Work, found: Status, windows: bool) -> str:
+    """What to do now, with what was named named again: else it would be done to something else."""
+    if found.blocked:
+        return "Move it away, or make an environment elsewhere: `pinfold env create PATH`."
+    if found.environment is not None and found.environment.kind is Kind.CONDA and found.state is State.BROKEN:
+        return "conda can mend it; `pinfold env create .venv` makes an environment for this folder."
+    if not found.choice.inside and found.choice.origin not in OWN_CHOICE and found.environment is not None:
+        elsewhere = again(env=found.choice.path, windows=windows)
+        return f"`pinfold env create .venv` makes one in this folder; `pinfold env sync{elsewhere}` changes that one."
+    arguments = work.arguments
+    files = again(*arguments.files, windows=windows)
+    return _NEXT[found.state].format(files=files, env=again(env=arguments.env, windows=windows))
 
 
 def code(found: Status) -> int:

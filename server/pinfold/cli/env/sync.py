@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pinfold.cli.env.render_plan import counts, plan_lines, totals
-from pinfold.cli.env.render_text import duration, environment_line, listed, short
+from pinfold.cli.env.render_text import again, duration, environment_line, listed, short
 from pinfold.cli.env.work import Work
 from pinfold.cli.outcome import CLEAN, FINDINGS
 from pinfold.cli.render.summary import plural
@@ -58,7 +58,7 @@ def close(work: Work, context: Context, done: Synced, files: tuple[str, ...]) ->
     made = f"{where} made, " if done.created else ""
     lines = [f"Done in {duration(done.seconds)}: {made}{what}."]
     if done.undo and not done.created:
-        lines.append("`pinfold env undo` takes it back.")
+        lines.append(f"`pinfold env undo{again(env=context.env, windows=context.host.windows)}` takes it back.")
     work.close(" ".join(lines))
     if done.created:
         from pinfold.cli.env.activate import how_to_use

@@ -61,9 +61,10 @@ class Work:
         named = tuple(map(canonical, files))
         for path in named:
             if not os.path.isfile(path):
-                raise Trouble("no-files", f"There is no file {path}.", "Name requirement files, or none.")
+                what = f"{path} is a folder." if os.path.isdir(path) else f"There is no file {path}."
+                raise Trouble("no-files", what, "Name requirement files, or none.")
         root, resolved = self._settings()
-        snapshot = snapshot_of(root, (*named, *map(canonical, more)), resolved)
+        snapshot = snapshot_of(root, named, resolved, tuple(map(canonical, more)))
         return self._context(root, snapshot, getattr(self.arguments, "env", ""), named)
 
     def place(self, env: str | None = None) -> Context:
@@ -83,6 +84,8 @@ class Work:
         return root, resolved
 
     def _context(self, root: str, snapshot: Snapshot, env: str, files: tuple[str, ...] = ()) -> Context:
+        if env and env == getattr(self.arguments, "env", "") and os.path.isfile(os.path.expanduser(env)):
+            raise Trouble("not-an-environment", f"{env} is a file.", "--env takes the folder of an environment.")
         return Context(
             root=root,
             snapshot=snapshot,

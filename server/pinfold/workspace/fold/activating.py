@@ -46,6 +46,8 @@ def _environment(context: Context) -> Environment:
     environment = describe(choice.path, context.host)
     if environment is None:
         raise Trouble("missing", f"There is no environment at {choice.path}.", "Create one: pinfold env create.")
+    if environment.problem:  # else the next Python on PATH would run in its place
+        guard.usable(environment)
     return environment
 
 

@@ -36,6 +36,16 @@ def selected(root: str, settings: Settings, host: Host, named: str = "") -> Choi
     return Choice(path, origin, is_inside(path, root))
 
 
+def to_make(root: str, settings: Settings, host: Host, named: str = "") -> Choice:
+    """Where a new environment goes: as `selected`, but the active one of another project is not this folder's to make."""
+    choice = selected(root, settings, host, named)
+    if choice.origin == "VIRTUAL_ENV" and not choice.inside:
+        return Choice(
+            f"{root.rstrip('/')}/{USUAL[0]}", "default", inside=is_inside(f"{root.rstrip('/')}/{USUAL[0]}", root)
+        )
+    return choice
+
+
 def _selected(root: str, settings: Settings, host: Host, named: str) -> tuple[str, str]:
     if named:
         return named, "named"

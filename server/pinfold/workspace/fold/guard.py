@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pinfold.analysis.environment import Environment, Kind
 from pinfold.environment.traces import unfinished
+from pinfold.system.files import real_path
 from pinfold.system.trouble import Trouble
 from pinfold.workspace.fold.choice import Choice
 from pinfold.workspace.fold.context import Context
+from pinfold.workspace.paths import slashed, within
 
 
 def settle(context: Context, choice: Choice) -> None:
@@ -20,10 +22,14 @@ def settle(context: Context, choice: Choice) -> None:
 def may_change(context: Context, choice: Choice) -> None:
     """Raises Trouble `outside-workspace` unless the environment is the folder's own, or the person has said yes."""
     if not choice.inside and not context.consent:
+        real = slashed(real_path(choice.path))
+        linked = within(choice.path, context.root) and real != choice.path
+        lies = f"leads to {real}," if linked else "lies"
+        own = "delete the link first." if linked else "pinfold env create .venv"
         raise Trouble(
             "outside-workspace",
-            f"The environment {choice.path} lies outside the folder, so nothing in it is changed unasked.",
-            "Confirm it, name it with --env, or create an environment in the folder.",
+            f"The environment {choice.path} {lies} outside the folder, so nothing in it is changed unasked.",
+            f"To have it changed, name it with --env. To have one in the folder: {own}",
         )
 
 

@@ -21,7 +21,7 @@ from pinfold.system.private import private_folder
 from pinfold.system.tools import chosen_uv
 from pinfold.system.trouble import Trouble
 from pinfold.workspace.fold import guard
-from pinfold.workspace.fold.choice import Choice, forget, is_inside, remember, selected
+from pinfold.workspace.fold.choice import Choice, forget, is_inside, remember, selected, to_make
 from pinfold.workspace.fold.context import Context
 from pinfold.workspace.fold.looking import facts_of
 
@@ -32,7 +32,7 @@ def create(context: Context, *, path: str = "", python: str = "", prompt: str = 
     `python` is what the person asks for: a path, a version, a specifier; "" for what the project wants. `seed`: with pip in it.
     """
     named = path or context.env
-    choice = selected(context.root, context.settings, context.host, named)
+    choice = to_make(context.root, context.settings, context.host, named)
     guard.settle(context, choice)
     guard.may_change(context, choice)
     creating.check_place(choice.path)

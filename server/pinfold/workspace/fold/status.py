@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from enum import Enum
 
 from pinfold.analysis.drift import Drift, drift
 from pinfold.analysis.environment import Environment, EnvironmentFacts
 from pinfold.analysis.snapshot import Snapshot
-from pinfold.environment.traces import can_undo, unfinished
+from pinfold.environment.traces import can_undo, occupied, unfinished
 from pinfold.workspace.fold import guard
 from pinfold.workspace.fold.choice import Choice, Files, selected, shown, synced_files
 from pinfold.workspace.fold.context import Context
@@ -41,6 +42,7 @@ class Status:
     drift: Drift | None = None
     changes: int = 0
     undo: float | None = None
+    blocked: bool = False  # no environment can be made there, for something else is there already
 
 
 def status(context: Context) -> Status:
@@ -74,7 +76,10 @@ def status_of(root: str, snapshot: Snapshot, choice: Choice, files: Files, facts
     environment, name = facts.environment, shown(choice.path, root)
     if environment is None:
         said = f"There is no environment at {name}." if choice.origin != "default" else "There is no environment yet."
-        return Status(State.NONE, said, choice, files=files.paths)
+        blocked = _blocked(choice.path)
+        if blocked:
+            said = f"{name} is there, and is not an environment."
+        return Status(State.NONE, said, choice, files=files.paths, blocked=blocked)
     undone = can_undo(environment.path)
     at = undone.at if undone is not None else None
     if environment.problem:
@@ -93,3 +98,10 @@ def status_of(root: str, snapshot: Snapshot, choice: Choice, files: Files, facts
         what = "1 change is" if found.count == 1 else f"{found.count} changes are"
         said = f"{name} differs from {with_files}: {what} needed."
     return Status(State.DRIFTED, said, choice, environment, files.paths, found, found.count, at)
+
+
+def _blocked(path: str) -> bool:
+    try:
+        return os.path.islink(path) or occupied(path)
+    except OSError:  # a folder that cannot be read can't be made into one either
+        return True
