@@ -108,7 +108,7 @@ def freeze(context: Context, mode: Mode = "in-place", file: str = "") -> Frozen:
 
     With `file` a list becomes that file's new text.
     """
-    facts = _facts(context, (file,) if file and mode == "in-place" else ())
+    facts = _facts(context, (file,) if file and mode == "in-place" else (), planned=False)
     assert facts.environment is not None
     if mode == "in-place":
         return _freeze_in_place(context, facts, file)
@@ -275,11 +275,13 @@ def _pinned(found: Resolved) -> Entry:
     return Entry(found.name, f"=={found.version}", hashes=found.hashes)
 
 
-def _facts(context: Context, files: tuple[str, ...] = ()) -> EnvironmentFacts:
-    """What is known of the environment, or of the one that would be made."""
+def _facts(context: Context, files: tuple[str, ...] = (), planned: bool = True) -> EnvironmentFacts:
+    """What is known of the environment, or of the one that would be made. Not `planned`: Trouble `missing` instead."""
     choice = selected(context.root, context.settings, context.host, context.env)
     guard.settle(context, choice)
     facts = facts_of(context if not files else replace(context, files=files), choice)
+    if facts.environment is None and not planned:
+        raise Trouble("missing", f"There is no environment at {choice.path}.", "Create one: pinfold env create.")
     if facts.environment is None:
         return replace(facts, environment=making.planned(context, choice))
     guard.usable(facts.environment)
