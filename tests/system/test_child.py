@@ -200,6 +200,14 @@ def test_the_search_path(windows: bool, path: str, without: list[str], kept: str
     assert base_environment({"PATH": path}, without, windows=windows) == {"PATH": kept}
 
 
+def test_links_into_the_workspace_are_no_way_to_it(tmp_path: Path) -> None:
+    (tmp_path / "work" / "bin").mkdir(parents=True)
+    (tmp_path / "link").symlink_to("work")
+    for root, path in (("work", "link"), ("link", "work")):
+        given = {"PATH": f"/bin:{tmp_path}/{path}/bin"}
+        assert base_environment(given, [str(tmp_path / root)]) == {"PATH": "/bin"}
+
+
 def test_ending_on_windows() -> None:
     assert taskkill({"SYSTEMROOT": r"D:\Win"}, 5) == [r"D:\Win\System32\taskkill.exe", "/F", "/T", "/PID", "5"]
 

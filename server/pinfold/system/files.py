@@ -8,7 +8,9 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
+import sys
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
@@ -103,6 +105,23 @@ def real_path(path: str) -> str:
         return os.path.realpath(path)
     except (OSError, ValueError):
         return path
+
+
+def leads_into(path: str, folders: Iterable[str], windows: bool = os.name == "nt") -> bool:
+    """Whether what is at an absolute path lies in one of some absolute folders, or is one, whatever links lead there. Never raises.
+
+    macOS ignores case as well, mostly; where it does not, something is taken for inside at worst.
+    """
+
+    def norm(each: str) -> str:
+        each = os.path.normpath(each.replace("\\", "/") if windows else each)
+        each = (each.replace("\\", "/") if windows else each).rstrip("/") + "/"
+        return each.casefold() if windows or sys.platform == "darwin" else each
+
+    above, name = os.path.split(path)
+    ways = {norm(each) for each in (path, os.path.join(real_path(above), name), real_path(path))}
+    inside = {norm(each) for folder in folders if folder for each in (folder, real_path(folder))}
+    return any(way.startswith(folder) for way in ways for folder in inside)
 
 
 def list_folder(path: str, limit: int = 1000) -> tuple[str, ...]:

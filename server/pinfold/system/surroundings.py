@@ -10,6 +10,8 @@ import os
 import posixpath
 from collections.abc import Iterable, Mapping
 
+from pinfold.system.files import leads_into
+
 # What an installer is to hear of these, whoever starts it adds again, after deciding.
 _FAMILIES = (
     "PYTHON",
@@ -34,8 +36,9 @@ def base_environment(
 ) -> dict[str, str]:
     """`environ` less everything that could hijack or misdirect an installer. `windows` is for tests; None means this machine.
 
-    PATH loses relative entries and those inside the folders `without` (absolute; the workspace: an active environment there
-    could offer a `git`). Loader variables such as LD_PRELOAD stay: they are the person's, and no workspace sets them.
+    PATH loses relative entries and those that lie in, or lead into, the folders `without` (absolute; the workspace: an active
+    environment there could offer a `git`). Loader variables such as LD_PRELOAD stay: they are the person's, and no workspace
+    sets them.
     """
     windows = os.name == "nt" if windows is None else windows
     kept = {name: value for name, value in environ.items() if not _hijacks(name.upper() if windows else name)}
@@ -49,17 +52,7 @@ def _hijacks(name: str) -> bool:
 
 
 def _search_path(value: str, without: list[str], windows: bool) -> str:
-    module = ntpath if windows else posixpath
-    separator = "\\" if windows else "/"
-
-    def norm(path: str) -> str:
-        return str(module.normcase(module.normpath(path))).rstrip(separator)
-
-    folders = [norm(folder) for folder in without if folder]
-
-    def wanted(entry: str) -> bool:
-        path = norm(entry) + separator
-        return module.isabs(entry) and not any(path.startswith(folder + separator) for folder in folders)
-
+    absolute = ntpath.isabs if windows else posixpath.isabs
     divider = ";" if windows else ":"
-    return divider.join(entry for entry in value.split(divider) if wanted(entry))
+    entries = value.split(divider)
+    return divider.join(entry for entry in entries if absolute(entry) and not leads_into(entry, without, windows))

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 import sysconfig
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from dataclasses import dataclass
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
-from pinfold.system.files import list_folder, read, real_path
+from pinfold.system.files import leads_into, list_folder, read
 from pinfold.system.host import Host
 from pinfold.system.trouble import Trouble
 
@@ -64,7 +63,7 @@ def find_uv(host: Host, roots: Sequence[str] = ()) -> str | None:
     name = "uv.exe" if host.windows else "uv"
     for folder in _uv_folders(host):
         path = os.path.join(folder, name)
-        if _runnable(path) and not _inside(path, roots, host.windows):
+        if _runnable(path) and not leads_into(path, roots, host.windows):
             return path
     return None
 
@@ -119,23 +118,6 @@ def _runnable(path: str) -> bool:
         return os.path.isabs(path) and os.path.isfile(path) and os.access(path, os.X_OK)
     except ValueError:
         return False
-
-
-def _inside(path: str, roots: Iterable[str], windows: bool) -> bool:
-    """Whether a file lies, or leads, into one of some folders."""
-
-    def norm(each: str) -> str:
-        # macOS ignores case as well, mostly; where it does not, a uv is missed at worst.
-        each = each.replace("\\", "/").rstrip("/")
-        return each.casefold() if windows or sys.platform == "darwin" else each
-
-    ways = {
-        norm(path),
-        norm(os.path.join(real_path(os.path.dirname(path)), os.path.basename(path))),
-        norm(real_path(path)),
-    }
-    folders = {norm(each) for root in roots if root for each in (root, real_path(root))}
-    return any(way.startswith(f"{folder}/") for way in ways for folder in folders)
 
 
 def _installed(start: tuple[str, ...], version: str, folders: Iterable[str], *, foreign: bool) -> Iterator[Pip]:
