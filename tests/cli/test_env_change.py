@@ -71,7 +71,7 @@ def test_look_first(tmp_path: Path, index: Index) -> None:
     keeping = here(fold, "env", "sync", "--dry-run", "--inexact")
     assert "stray" not in keeping.out
     found = here(fold, "env", "sync", "--dry-run", "--format", "json").json
-    assert set(found) == {"environment", "creates", "files", "installer", "lock", "plan"}
+    assert set(found) == {"environment", "creates", "files", "installer", "lock", "notes", "plan"}
     actions = {step["key"]: (step["action"], step["before"], step["after"]) for step in found["plan"]["steps"]}
     assert actions == {
         "good": ("upgrade", "1.0", "2.0"),
@@ -349,3 +349,14 @@ def test_uv_told_to_stay_offline_is_not_connected(tmp_path: Path, index: Index) 
     assert done.code == 2
     assert "network" in done.err
     assert fold.installed() == {}
+
+
+def test_another_files_lines_go_into_the_same_environment(tmp_path: Path, index: Index) -> None:
+    fold = make_fold(tmp_path, index, {"requirements.txt": "good==1.0\n", "dev.txt": ""}, installed=["good==1.0"])
+    assert here(fold, "env", "install", "needy", "--file", "dev.txt", "--yes").code == 0
+    assert (fold.root / "dev.txt").read_text() == "needy==1.0\n"
+    assert fold.installed() == {"good": "1.0", "needy": "1.0"}
+    refused = here(fold, "env", "install", "apart", "--file", "dev.txt", "--yes")
+    assert refused.code == 2
+    assert (fold.root / "dev.txt").read_text() == "needy==1.0\n"
+    assert fold.installed() == {"good": "1.0", "needy": "1.0"}

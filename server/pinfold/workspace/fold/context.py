@@ -47,13 +47,15 @@ class Context:
         return self.offline or self.host.environ.get("UV_OFFLINE", "").lower() in ("1", "true", "t", "yes", "y", "on")
 
 
-def snapshot_of(root: str, paths: Sequence[str] = (), resolved: Resolved | None = None) -> Snapshot:
-    """The requirement files of a folder that a verb may need, and all that they include: those named, those that the settings
-    name, and those that lie in the folder itself. Settings that name files decide alone what else is read.
+def snapshot_of(
+    root: str, paths: Sequence[str] = (), resolved: Resolved | None = None, more: Sequence[str] = ()
+) -> Snapshot:
+    """The requirement files of a folder that a verb may need, and all that they include: those that the person named, those that
+    the settings name, else those that lie in the folder itself; and `more`.
     """
     resolved = load_settings(root) if resolved is None else resolved
     named = [*paths, *(canonical(os.path.join(root, name)) for name in resolved.settings.environment.files)]
     if not named:
         entries = (f"{root.rstrip('/')}/{name}" for name in list_folder(root))
         named = [path for path in entries if named_role(path) is not None]
-    return load(root, named, resolved)
+    return load(root, [*named, *more], resolved)

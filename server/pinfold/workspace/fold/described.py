@@ -146,6 +146,7 @@ def preview_json(preview: Preview) -> Json:
         "files": list(preview.files),
         "installer": preview.engine or None,
         "lock": preview.literal,
+        "notes": [redact(note) for note in preview.notes],
         "plan": plan_json(preview.plan),
     }
 

@@ -11,6 +11,7 @@ from typing import Literal
 
 from packaging.utils import canonicalize_name
 
+from pinfold.analysis.asked import synced_roles
 from pinfold.analysis.drift import drift, protected
 from pinfold.analysis.environment import EnvironmentFacts
 from pinfold.analysis.fixes import apply_edits
@@ -194,7 +195,8 @@ def _with(context: Context, path: str, text: str) -> Context:
 
 
 def _with_all(context: Context, texts: dict[str, str]) -> Context:
-    """The context as if the files had these texts. One that is not there yet becomes the file to sync with."""
+    """The context as if the files had these texts. One that is not synced otherwise counts besides those that are, for what it
+    asks for goes into the same environment."""
     files = dict(context.snapshot.files)
     for path, text in texts.items():
         old = files.get(path)
@@ -203,9 +205,9 @@ def _with_all(context: Context, texts: dict[str, str]) -> Context:
     absent = {path: why for path, why in context.snapshot.facts.absent.items() if path not in texts}
     facts = replace(context.snapshot.facts, absent=absent)
     changed = replace(context, snapshot=replace(context.snapshot, files=files, facts=facts))
-    if _files(changed) or not texts:
-        return changed
-    return replace(changed, files=(*context.files, *texts))
+    synced = _files(changed)
+    others = [path for path in texts if path not in synced_roles(changed.snapshot, synced)]
+    return replace(changed, files=(*synced, *others)) if others else changed
 
 
 def _change_of(snapshot: Snapshot, path: str, text: str) -> Change:
