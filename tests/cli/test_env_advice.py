@@ -137,3 +137,11 @@ def test_a_second_environment_is_the_folder_s_from_then_on(tmp_path: Path) -> No
     assert here(fold, "env", "status").out.startswith("other  ")
     assert here(fold, "env", "select", os.fspath(fold.env)).code == 0
     assert here(fold, "env", "status").out.startswith(".venv  ")
+
+
+def test_a_system_python_is_not_to_be_synced(tmp_path: Path) -> None:
+    fold = make_fold(tmp_path, NOWHERE, {"requirements.txt": "good\n"}, installed=None)
+    done = here(fold, "env", "status", "--env", sys.base_prefix)
+    assert done.code == 1
+    assert done.out.splitlines()[-1].endswith("`pinfold env create .venv` makes an environment for this folder.")
+    assert "env sync" not in done.out

@@ -40,6 +40,10 @@ def _next(work: Work, found: Status, windows: bool) -> str:
     """What to do now, with what was named named again: else it would be done to something else."""
     if found.blocked:
         return "Move it away, or make an environment elsewhere: `pinfold env create PATH`."
+    if found.environment is not None and (
+        found.environment.kind is Kind.SYSTEM or found.environment.externally_managed
+    ):
+        return "It is never changed by Pinfold; `pinfold env create .venv` makes an environment for this folder."
     if found.environment is not None and found.environment.kind is Kind.CONDA and found.state is State.BROKEN:
         return "conda can mend it; `pinfold env create .venv` makes an environment for this folder."
     if not found.choice.inside and found.choice.origin not in OWN_CHOICE and found.environment is not None:
