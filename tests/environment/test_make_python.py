@@ -63,6 +63,13 @@ def test_what_is_wanted_and_what_is_there_is_said() -> None:
             choose(request, FOUND, [], HOST, "/w")
 
 
+def test_a_link_does_not_bring_a_python_out_of_the_workspace(tmp_path: Path) -> None:
+    (tmp_path / "work" / "bin").mkdir(parents=True)
+    (tmp_path / "link").symlink_to("work")
+    found = [Interpreter(f"{tmp_path}/link/bin/python3", "3.14.0", "cpython", "PATH", f"{tmp_path}/link"), FOUND[3]]
+    assert choose("", found, [], HOST, str(tmp_path / "work")) is FOUND[3]
+
+
 def test_a_path_is_taken_as_it_is(tmp_path: Path) -> None:
     base = str(getattr(sys, "_base_executable", sys.executable))
     assert choose(base, [], [], this_host()).path == base

@@ -204,6 +204,20 @@ def test_pypy(tmp_path: Path, host: Host) -> None:
     assert not environment.problem
 
 
+@pytest.mark.parametrize("line", ["home", "executable"])
+def test_another_machine_is_not_asked_on_windows(tmp_path: Path, line: str) -> None:
+    """Windows logs on to a share that a path names, so a planted `pyvenv.cfg` would learn whose password it is."""
+    base = windows_python(tmp_path / "Python312", "3.12.1")
+    share = "/" + str(base.parent if line == "home" else base)  # two slashes: here the same place
+    env = tmp_path / "env"
+    write(env / "Scripts" / "python.exe")
+    write(env / "pyvenv.cfg", f"home = C:\\nowhere\nversion = 3.12.1\n{line} = {share}".replace("/", "\\"))
+    found = describe(str(env), host_at(tmp_path, "win32"))
+    assert found is not None
+    assert found.base_python == ""
+    assert ("another machine" in found.problem) is (line == "home")
+
+
 def test_windows(tmp_path: Path) -> None:
     host = host_at(tmp_path, "win32")
     base = windows_python(tmp_path / "Python312", "3.12.1")

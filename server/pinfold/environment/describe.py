@@ -77,7 +77,9 @@ def _virtual(path: str, cfg: pyvenv.Cfg, host: Host) -> Environment:
         base=home,
         base_python=base_program,
         system_site_packages=cfg.system_site_packages,
-        problem=_problem(program, home, candidates, base_program, cfg, base),
+        problem=f"its base Python {home} is on another machine, which is not asked"
+        if windows and _another_machine(home, path)
+        else _problem(program, home, candidates, base_program, cfg, base),
     )
 
 
@@ -89,7 +91,16 @@ def _base_candidates(path: str, program: str, home: str, cfg: pyvenv.Cfg, window
         named.append(target)
     if home:
         named += layout.base_programs(home, cfg.version, windows)
-    return [each for each in dict.fromkeys(named) if not within(each, path, windows)]
+    return [
+        each
+        for each in dict.fromkeys(named)
+        if not within(each, path, windows) and not (windows and _another_machine(each, path))
+    ]
+
+
+def _another_machine(place: str, path: str) -> bool:
+    """Whether a place is on a machine that the environment is not on: for a mere look there, Windows logs on to it."""
+    return place.startswith("//") and place.lower().split("/")[:3] != path.lower().split("/")[:3]
 
 
 def _link_target(path: str, program: str, windows: bool) -> str:

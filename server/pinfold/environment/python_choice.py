@@ -12,8 +12,9 @@ from pinfold.analysis.versions import specifier_set
 from pinfold.environment.describe import describe
 from pinfold.environment.interpreters import Interpreter, interpreter
 from pinfold.environment.pythons import look
+from pinfold.system.files import leads_into
 from pinfold.system.host import Host
-from pinfold.system.paths import slashed, within
+from pinfold.system.paths import slashed
 from pinfold.system.trouble import Trouble
 
 _REQUEST = re.compile(r"(?P<implementation>[a-z]*)[-@]?(?P<version>\d+(?:\.\d+){0,2}(?:(?:a|b|rc)\d+)?)?(?P<free>t?)")
@@ -65,7 +66,7 @@ def _at(request: str, host: Host) -> Interpreter:
 
 
 def _inside(each: Interpreter, workspace: str) -> bool:
-    return within(each.path, workspace) or within(each.prefix, workspace)
+    return leads_into(each.path, [workspace]) or leads_into(each.prefix, [workspace])
 
 
 def _matches(request: str, each: Interpreter) -> bool:
