@@ -10,6 +10,7 @@ import pytest
 
 from cli.session import pinfold
 from pinfold.cli.env.render_text import again
+from pinfold.system.failures import classify
 from tests.support.folds import Done, Fold, make_environment, make_fold
 
 NOWHERE = "http://127.0.0.1:9/simple"
@@ -145,3 +146,13 @@ def test_a_system_python_is_not_to_be_synced(tmp_path: Path) -> None:
     assert done.code == 1
     assert done.out.splitlines()[-1].endswith("`pinfold env create .venv` makes an environment for this folder.")
     assert "env sync" not in done.out
+
+
+def test_last_words_are_of_what_went_wrong_and_not_of_where_in_pip() -> None:
+    said = 'ERROR: Exception:\nTraceback (most recent call last):\n  File "/x/wheel.py", line 1, in save\n    save()\n'
+    found = classify("pip", 2, "", f"{said}zipfile.BadZipFile: Bad CRC-32 for file 'broken.py'\n")
+    assert found.detail == "zipfile.BadZipFile: Bad CRC-32 for file 'broken.py'"
+    own = "warning: Requirements file `constraints.txt` does not contain any dependencies\nerror: something\n"
+    assert classify("uv", 1, "", own).detail == "error: something"
+    build = '  File "setup.py"\n      Traceback (most recent call last):\n        boom\n      ValueError: no\n'
+    assert "boom" in classify("pip", 1, "", f"error: subprocess-exited-with-error\n{build}").detail
