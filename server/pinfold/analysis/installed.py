@@ -5,31 +5,14 @@ Everything is None, and so everybody silent, while nothing is known about an env
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from pinfold.analysis.drift import Drift, drift
-from pinfold.analysis.environment import Distribution, Environment, EnvironmentFacts
-from pinfold.analysis.evaluation import Evaluator, evaluator
 from pinfold.analysis.paths import seen_from, spelled, within
 from pinfold.analysis.snapshot import Snapshot
-from pinfold.requirements.tree import Requirement
 
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """An environment that exists, and how it differs from its files. `name` is its path as messages show it."""
-
-    facts: EnvironmentFacts
-    environment: Environment
-    drift: Drift
-    name: str
-    ask: Evaluator
-
-    def distribution(self, requirement: Requirement) -> Distribution | None:
-        """What is installed for a named requirement whose marker holds there; None for anything else."""
-        found = self.facts.distributions.get(requirement.key) if requirement.key else None
-        marker = requirement.marker.text if requirement.marker is not None else ""
-        return found if found is not None and self.ask.holds(marker) else None
+if TYPE_CHECKING:  # importing these takes 15 ms, which only who has an environment is to pay
+    from pinfold.analysis.environment import Distribution
+    from pinfold.analysis.judged import Judged
 
 
 def judged(snapshot: Snapshot) -> Judged | None:
@@ -39,9 +22,10 @@ def judged(snapshot: Snapshot) -> Judged | None:
         return None
     known: Judged | None = snapshot.memo.get("judged")
     if known is None:
+        from pinfold.analysis.judged import judge
+
         environment = facts.environment
-        name, ask = shown_path(snapshot, environment.path), evaluator(environment.markers)
-        known = snapshot.memo["judged"] = Judged(facts, environment, drift(snapshot, facts), name, ask)
+        known = snapshot.memo["judged"] = judge(snapshot, facts, environment, shown_path(snapshot, environment.path))
     return known
 
 

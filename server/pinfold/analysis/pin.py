@@ -7,15 +7,19 @@ edit that leaves name, extras, marker and options alone is offered.
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from pinfold.analysis.findings import Edit, Fix
 from pinfold.analysis.index import file_index
-from pinfold.analysis.installed import Judged, synced
+from pinfold.analysis.installed import synced
 from pinfold.analysis.snapshot import Snapshot
 from pinfold.analysis.versions import admits, version_of
 from pinfold.requirements.parser import parse
 from pinfold.requirements.text import Span
 from pinfold.requirements.tree import File, Form, Line, Requirement
+
+if TYPE_CHECKING:
+    from pinfold.analysis.judged import Judged
 
 
 def pin_fixes(snapshot: Snapshot, path: str, i: int) -> tuple[Fix, ...]:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from pinfold.analysis.drift import graph_of, installed_for
 from pinfold.analysis.environment import Distribution
-from pinfold.analysis.installed import Judged, judged
+from pinfold.analysis.installed import judged
+from pinfold.analysis.judged import Judged
 from pinfold.analysis.snapshot import Snapshot
 from pinfold.ide.markdown import code, redacted
 

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from pinfold.analysis.drift import installed_for
 from pinfold.analysis.environment import Distribution
 from pinfold.analysis.index import file_index
-from pinfold.analysis.installed import Judged, shown_version, synced
+from pinfold.analysis.installed import shown_version, synced
+from pinfold.analysis.judged import Judged
 from pinfold.analysis.pin import exactly
 from pinfold.analysis.snapshot import Snapshot
 from pinfold.analysis.urls import wheel_version

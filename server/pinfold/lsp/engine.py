@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pinfold.analysis.findings import Finding
 from pinfold.analysis.snapshot import Snapshot
 from pinfold.requirements.text import Span
-from pinfold.workspace.fold.context import Context
-from pinfold.workspace.fold.status import Status
+
+if TYPE_CHECKING:
+    from pinfold.workspace.fold.context import Context
+    from pinfold.workspace.fold.status import Status
 
 
 class Engine(Protocol):

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pinfold.lsp.session import Session
     from pinfold.workspace.fold.status import Status
 
+FIRST = 0.1  # seconds: by then the client has been told what is wrong with the file that it began with
 LOOK = 2.0  # seconds between two looks: another tool's install shows after as many
 PAUSE = 0.2  # seconds: while somebody types, nobody reads how many changes there are
 ERROR = 1  # LSP 3.17, "MessageType"
@@ -37,7 +38,7 @@ class Environments:
         """Looks at the environments from now on: first when the client has got what is known without them."""
         if not self._watching:
             self._watching = True
-            self._session.wire.later(0, self._again)
+            self._session.wire.later(FIRST, self._again)
 
     def _again(self) -> None:
         try:

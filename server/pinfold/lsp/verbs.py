@@ -11,12 +11,12 @@ from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pinfold.lsp.work_done import WorkDone
-from pinfold.system.progress import Progress
 from pinfold.system.trouble import Cancelled, Trouble
 
 if TYPE_CHECKING:
     from pinfold.lsp.session import Session
+    from pinfold.lsp.work_done import WorkDone
+    from pinfold.system.progress import Progress
     from pinfold.workspace.fold.context import Context
     from pinfold.workspace.fold.syncing import Preview
 
@@ -98,6 +98,8 @@ class Verbs:
         does not. When the task is cancelled, the verb is stopped and has put everything back before this ends; if it was done
         already, its result is returned all the same.
         """
+        from pinfold.lsp.work_done import WorkDone
+
         self.require_trust()
         work = WorkDone(self._session, token, f"pinfold-work-{next(self._numbers)}", title)
         self._works.add(work)
@@ -125,7 +127,7 @@ class Verbs:
             return
         turns = self._turns.setdefault(folder, asyncio.Lock())
         if turns.locked():
-            work.report(Progress("Waiting", self.busy(folder)))
+            work.wait_for(self.busy(folder))
         await _acquired(turns, work)
         try:
             self._changing[folder] = work

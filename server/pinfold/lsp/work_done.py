@@ -77,6 +77,10 @@ class WorkDone:
             value["percentage"] = min(100, progress.done * 100 // progress.total)
         self._tell(value)
 
+    def wait_for(self, what: str) -> None:
+        """It is not its turn yet."""
+        self.report(Progress("Waiting", what))
+
     def end(self, message: str) -> None:
         if self._ready and not self._ended:
             self._tell({"kind": "end", "message": message})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from pinfold.analysis.asked import synced_roles
 from pinfold.analysis.check import OnFailure, check
 from pinfold.analysis.findings import Finding
 from pinfold.analysis.snapshot import Role, Snapshot, SourceFile
@@ -54,6 +53,8 @@ def _concerned(old: Snapshot, new: Snapshot) -> set[str]:
                 concerned.update(reached)
     if new.facts.environment is not None:
         # One environment is for all of its files: what one asks for may settle what another lacks.
+        from pinfold.analysis.asked import synced_roles
+
         synced = synced_roles(new, new.facts.environment.files)
         if not changed.isdisjoint(synced):
             concerned.update(synced)

@@ -8,26 +8,27 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
-from pinfold.analysis.asked import synced_roles
 from pinfold.analysis.findings import Finding
 from pinfold.analysis.rules._rule import Rule
 from pinfold.analysis.settings_decode import SettingProblem
 from pinfold.analysis.snapshot import Snapshot
 from pinfold.requirements.text import Span
 from pinfold.system.files import Stamp, list_folder, stamp
-from pinfold.system.host import Host, this_host
 from pinfold.workspace.checked import Checked
 from pinfold.workspace.discover import MAX_FOUND
-from pinfold.workspace.fold.choice import synced_files
-from pinfold.workspace.fold.context import Context
-from pinfold.workspace.fold.status import Status
 from pinfold.workspace.folder import Folder
 from pinfold.workspace.paths import WINDOWS, parent, within
 from pinfold.workspace.roles import LANGUAGES, SETTINGS_FILES, named_role
 from pinfold.workspace.store import Store
-from pinfold.workspace.surroundings import Surroundings
+
+if TYPE_CHECKING:  # imported at the first look: nobody waits for an environment to see what is wrong with a file
+    from pinfold.system.host import Host
+    from pinfold.workspace.fold.context import Context
+    from pinfold.workspace.fold.status import Status
+    from pinfold.workspace.surroundings import Surroundings
 
 SCAN_SECONDS = 0.25
 
@@ -38,7 +39,7 @@ class _Member:
 
     folder: Folder
     checked: Checked
-    surroundings: Surroundings
+    surroundings: Surroundings | None = None
     walk: Iterator[str | None] | None = None
     walked: set[str] = field(default_factory=set)
     seen: dict[str, Stamp | None] = field(default_factory=dict)  # at the last look
@@ -61,7 +62,7 @@ class Workspace:
         host: Host | None = None,
     ) -> None:
         self._store = Store(trusted, windows)
-        self._host = host or this_host()
+        self._given_host = host
         self._told = on_failure
         self._failed: set[str] = set()
         self._scan_seconds = scan_seconds
@@ -221,12 +222,15 @@ class Workspace:
         for member in self._members.values():
             before = member.folder.snapshot
             self._catch_up(member)
-            facts = member.surroundings.look(member.folder.snapshot, self._store.trusted)
+            facts = self._surroundings(member).look(member.folder.snapshot, self._store.trusted)
             member.folder.surround(facts)
             different |= member.folder.snapshot is not before
         return different
 
     def _catch_up(self, member: _Member) -> None:
+        from pinfold.analysis.asked import synced_roles
+        from pinfold.workspace.fold.choice import synced_files
+
         folder, root = member.folder, member.folder.root.rstrip("/")
         seen = {path: stamp(path) for path in (root, *(f"{root}/{name}" for name in SETTINGS_FILES))}
         changed = [path for path in seen if seen[path] != member.seen.get(path)] if member.seen else []
@@ -246,15 +250,17 @@ class Workspace:
 
     def interrupted(self, folder: str) -> bool:
         """Whether a change of a folder's environment was cut short, and nobody works on it any more."""
-        return self._members[folder].surroundings.interrupted
+        return self._surroundings(self._members[folder]).interrupted
 
     def status(self, folder: str) -> Status:
         """How a folder's environment stood at the last look, against the texts as they are now."""
         member = self._members[folder]
-        return member.surroundings.status(member.folder.snapshot)
+        return self._surroundings(member).status(member.folder.snapshot)
 
     def context(self, folder: str) -> Context:
         """What a verb in a folder is given, with the texts as they are now."""
+        from pinfold.workspace.fold.context import Context
+
         return Context(folder, self._members[folder].folder.snapshot, self._host)
 
     def owner(self, path: str) -> str:
@@ -276,7 +282,20 @@ class Workspace:
 
     def _member(self, root: str) -> _Member:
         folder = Folder(root, self._store, editor=self._editor.get(root))
-        return _Member(folder, Checked(self._fail), Surroundings(root, self._host))
+        return _Member(folder, Checked(self._fail))
+
+    @cached_property
+    def _host(self) -> Host:
+        from pinfold.system.host import this_host
+
+        return self._given_host or this_host()
+
+    def _surroundings(self, member: _Member) -> Surroundings:
+        if member.surroundings is None:
+            from pinfold.workspace.surroundings import Surroundings
+
+            member.surroundings = Surroundings(member.folder.root, self._host)
+        return member.surroundings
 
     def _all(self) -> list[_Member]:
         return [*self._members.values(), self._loose]

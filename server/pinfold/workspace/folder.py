@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from pinfold.analysis.environment import EnvironmentFacts
 from pinfold.analysis.facts import Absence, Facts
 from pinfold.analysis.settings import same
 from pinfold.analysis.snapshot import Snapshot, SourceFile
@@ -19,6 +19,9 @@ from pinfold.workspace.discover import Finder
 from pinfold.workspace.overrides import FileSettings
 from pinfold.workspace.roles import named_role, unnamed_role
 from pinfold.workspace.store import Content, Store
+
+if TYPE_CHECKING:
+    from pinfold.analysis.environment import EnvironmentFacts
 
 MAX_FILES = 20_000
 # pip itself gives up between 500 and 1,000 files deep (RecursionError). Outside the workspace we go less far for less.

@@ -37,13 +37,16 @@ When a package's metadata is known to be too strict and the set works neverthele
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from pinfold.analysis.consistency import Inconsistency
-from pinfold.analysis.drift import Drift
 from pinfold.analysis.findings import Finding, Related, Severity
 from pinfold.analysis.installed import synced
 from pinfold.analysis.paths import spelled
 from pinfold.analysis.rules._rule import FileView, Rule
+
+if TYPE_CHECKING:
+    from pinfold.analysis.consistency import Inconsistency
+    from pinfold.analysis.drift import Drift
 
 
 def check(view: FileView) -> Iterator[Finding]:

@@ -46,11 +46,9 @@ While you try out another version of one project on purpose.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from pinfold.analysis import urls
-from pinfold.analysis.asked import Asked
-from pinfold.analysis.drift import whence
-from pinfold.analysis.environment import Distribution
 from pinfold.analysis.findings import Finding, Severity
 from pinfold.analysis.installed import synced
 from pinfold.analysis.paths import spelled
@@ -58,6 +56,10 @@ from pinfold.analysis.pin import pin_fixes
 from pinfold.analysis.rules._rule import FileView, Rule
 from pinfold.requirements.text import Span
 from pinfold.requirements.tree import Requirement
+
+if TYPE_CHECKING:
+    from pinfold.analysis.asked import Asked
+    from pinfold.analysis.environment import Distribution
 
 
 def check(view: FileView) -> Iterator[Finding]:
@@ -83,6 +85,8 @@ def _span(view: FileView, asked: Asked) -> Span:
 def _place(asked: Asked, distribution: Distribution) -> str:
     """Where it came from, and where it was to come from."""
     place = f"{'editable ' if asked.editable else ''}from {urls.shown(asked.url)}"
+    from pinfold.analysis.drift import whence
+
     source = spelled(whence(distribution))
     if source != place:
         return f"{source}, not {place}"
