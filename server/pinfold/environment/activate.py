@@ -20,7 +20,7 @@ from pinfold.environment import (
 from pinfold.environment.activation import Activation, harmless, native, programs
 from pinfold.environment.shells import Shell
 from pinfold.system.host import Host
-from pinfold.system.trouble import Trouble
+from pinfold.system.trouble import Trouble, shown
 
 HOW = {
     Shell.BASH: 'eval "$(pinfold env {verb})"',
@@ -54,16 +54,16 @@ def activation(environment: Environment, shell: Shell, host: Host) -> str:
     be written safely in that shell.
     """
     if environment.kind is Kind.CONDA:
-        said = f"{_shown(environment)} is a conda environment, which conda activates."
+        said = f"{shown(environment.path)} is a conda environment, which conda activates."
         raise Trouble(
             "conda", said, "Use `conda activate`, or `pinfold env run -- COMMAND`, which needs no activation."
         )
     if environment.kind is not Kind.VIRTUAL:
-        raise Trouble("not-an-environment", f"{_shown(environment)} is a Python by itself, not an environment.")
+        raise Trouble("not-an-environment", f"{shown(environment.path)} is a Python by itself, not an environment.")
     separator = ";" if host.windows else ":"
     folder = programs(environment, host.windows)
     if separator in folder and shell is not Shell.NU:  # nu has a list
-        said = f"{_shown(environment)} has {separator!r} in its path, which separates the entries of PATH."
+        said = f"{shown(environment.path)} has {separator!r} in its path, which separates the entries of PATH."
         raise Trouble("cannot-activate", said, "Use `pinfold env run -- COMMAND`, or move the project.")
     facts = Activation(
         path=native(environment.path, host.windows),
@@ -93,7 +93,3 @@ def deactivation(shell: Shell, environ: Mapping[str, str], windows: bool = False
         environ=environ,
     )
     return _WRITERS[shell][1](facts)
-
-
-def _shown(environment: Environment) -> str:
-    return "".join(c if c.isprintable() else "?" for c in environment.path)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pinfold.system.files import real_path
 from pinfold.system.paths import slashed, within
 from pinfold.system.trees import look
-from pinfold.system.trouble import Trouble
+from pinfold.system.trouble import Trouble, shown
 
 # The folders on the way to the distributions. Of a single package that is a link its owner knows.
 _ON_THE_WAY = re.compile(r"lib|lib64|(?:python|pypy|graalpy)[0-9.]+[tm]?", re.IGNORECASE)
@@ -25,7 +25,7 @@ def check_bounds(path: str) -> None:
             name = os.path.relpath(place, path)
             raise Trouble(
                 "leads-outside",
-                f"{_shown(name)} in the environment {_shown(path)} is a link that leads to {_shown(real)}, outside of it.",
+                f"{shown(name)} in the environment {shown(path)} is a link that leads to {shown(real)}, outside of it.",
                 "Nothing is changed through it. Create the environment anew, or put a folder in the link's place.",
             )
 
@@ -43,7 +43,3 @@ def _folders(path: str) -> Iterator[str]:
                 yield place
             elif _ON_THE_WAY.fullmatch(name):
                 pending.append(place)
-
-
-def _shown(text: str) -> str:
-    return "".join(char if char.isprintable() else "?" for char in text)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 from pinfold.analysis.environment import Environment, Kind
 from pinfold.environment.activation import harmless, native, path_variable, programs, same_folder
-from pinfold.system.trouble import Trouble
+from pinfold.system.trouble import Trouble, shown
 
 _DROPPED = ("PYTHONHOME", "__PYVENV_LAUNCHER__", "VIRTUAL_ENV", "VIRTUAL_ENV_PROMPT")
 _EXTENSIONS = ".COM;.EXE;.BAT;.CMD"
@@ -70,8 +70,7 @@ def resolve_command(
             path = join(folder, name + ending)
             if is_program(path):
                 return path
-    shown = "".join(c if c.isprintable() else "?" for c in name)
-    said = f"There is no command {shown!r} in the environment {environment.name!r} nor on PATH."
+    said = f"There is no command {shown(name)!r} in the environment {environment.name!r} nor on PATH."
     raise Trouble(
         "no-command", said, "Is the package that has it installed? `pinfold env sync` installs what the files name."
     )

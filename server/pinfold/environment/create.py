@@ -15,9 +15,8 @@ from pinfold.environment.traces import occupied
 from pinfold.environment.transaction import Change, begin
 from pinfold.system.host import Host
 from pinfold.system.progress import Cancel, Progress, Watch, unwatched
-from pinfold.system.trouble import Trouble
-
-OWN = ".pinfold"  # where a transaction keeps its state
+from pinfold.system.trees import leads_elsewhere
+from pinfold.system.trouble import Trouble, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,28 +67,28 @@ def create(
 def check_place(path: str) -> None:
     """Raises Trouble where `create` would refuse a path."""
     check_name(path)
-    if os.path.islink(path):
+    if leads_elsewhere(path):
         raise Trouble(
             "not-an-environment",
-            f"{_shown(path)} is a link, so an environment would be made elsewhere.",
+            f"{shown(path)} is a link, so an environment would be made elsewhere.",
             "Delete the link, or name another folder.",
         )
     if not os.path.isdir(os.path.dirname(path)):
-        raise Trouble("missing", f"There is no folder {_shown(os.path.dirname(path))}.")
+        raise Trouble("missing", f"There is no folder {shown(os.path.dirname(path))}.")
     if os.path.isfile(f"{path}/{pyvenv.NAME}") or os.path.isdir(f"{path}/conda-meta"):
         raise Trouble(
             "exists",
-            f"There is an environment at {_shown(path)} already.",
+            f"There is an environment at {shown(path)} already.",
             "`pinfold env repair` mends a broken one; `pinfold env remove` deletes it.",
         )
     try:
         taken = occupied(path)
     except OSError as error:
-        raise Trouble("permission", f"{_shown(path)} cannot be read: {error.strerror}.") from error
+        raise Trouble("permission", f"{shown(path)} cannot be read: {error.strerror}.") from error
     if taken:
         raise Trouble(
             "not-an-environment",
-            f"{_shown(path)} is there already and is not an environment.",
+            f"{shown(path)} is there already and is not an environment.",
             "Nothing was changed. Name another folder, or move this one away.",
         )
 
@@ -110,7 +109,3 @@ def hide_from_git(path: str) -> None:
 
 def _last(path: str) -> str:
     return path.rstrip("/").rpartition("/")[2]
-
-
-def _shown(path: str) -> str:
-    return "".join(c if c.isprintable() else "?" for c in path)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from pinfold.system.trouble import Trouble
+from pinfold.system.trouble import Trouble, shown
 
 _NAME = re.compile(r"[A-Za-z0-9._ -]{1,128}")
 _DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)  # names that Windows keeps for itself
@@ -19,8 +19,9 @@ def check_name(path: str) -> None:
     name = path.rstrip("/").rpartition("/")[2]
     why = _objection(name)
     if why:
-        shown = "".join(c if c.isprintable() else "?" for c in name[:64])
-        raise Trouble("bad-name", f"{shown!r} is no good name for an environment: {why}.", "The usual name is .venv.")
+        raise Trouble(
+            "bad-name", f"{shown(name[:64])!r} is no good name for an environment: {why}.", "The usual name is .venv."
+        )
 
 
 def _objection(name: str) -> str:

@@ -15,7 +15,7 @@ from pinfold.environment.pythons import look
 from pinfold.system.files import leads_into
 from pinfold.system.host import Host
 from pinfold.system.paths import slashed
-from pinfold.system.trouble import Trouble
+from pinfold.system.trouble import Trouble, shown
 
 _REQUEST = re.compile(r"(?P<implementation>[a-z]*)[-@]?(?P<version>\d+(?:\.\d+){0,2}(?:(?:a|b|rc)\d+)?)?(?P<free>t?)")
 _IMPLEMENTATIONS = {"": "", "python": "", "py": "", "cpython": "cpython", "pypy": "pypy", "graalpy": "graalpy"}
@@ -36,10 +36,10 @@ def choose(
     outside = [each for each in found if not (workspace and _inside(each, workspace))]
     if request:
         fitting = [each for each in outside if _matches(request, each)]
-        asked = f"No Python that fits {_shown(request)!r} was found."
+        asked = f"No Python that fits {shown(request)!r} was found."
     else:
         fitting = [each for each in outside if fits(each.version, each.implementation, wanted)]
-        said = " and ".join(f"{_shown(want.specifier)} ({_shown(want.origin)})" for want in wanted)
+        said = " and ".join(f"{shown(want.specifier)} ({shown(want.origin)})" for want in wanted)
         asked = f"No Python that fits {said} was found." if said else "No Python was found."
     if fitting:
         return next((each for each in fitting if not each.free_threaded), fitting[0])
@@ -60,7 +60,7 @@ def _at(request: str, host: Host) -> Interpreter:
     base = look(environment.base_python, host.windows) if environment and environment.base_python else None
     if base is None or environment is None:
         raise Trouble(
-            "bad-python", f"{_shown(request)} is not a Python.", "Name a version, such as 3.12, or the path of one."
+            "bad-python", f"{shown(request)} is not a Python.", "Name a version, such as 3.12, or the path of one."
         )
     return interpreter(base, environment.base_python, "named")
 
@@ -86,11 +86,7 @@ def _matches(request: str, each: Interpreter) -> bool:
 
 
 def _advice(found: Sequence[Interpreter]) -> str:
-    there = [f"{each.version} ({_shown(each.path)})" for each in found[:_LISTED]]
+    there = [f"{each.version} ({shown(each.path)})" for each in found[:_LISTED]]
     more = f" and {len(found) - _LISTED} more" if len(found) > _LISTED else ""
     known = f"There are {', '.join(there)}{more}. " if there else ""
     return f"{known}Install one that does, for example with `uv python install`, or name one: pinfold env create --python PYTHON."
-
-
-def _shown(text: str) -> str:
-    return "".join(c if c.isprintable() else "?" for c in text)

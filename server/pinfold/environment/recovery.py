@@ -18,7 +18,7 @@ from pinfold.environment.traces import unfinished
 from pinfold.system.locks import Footprint, Held
 from pinfold.system.progress import Cancel, Watch, unwatched
 from pinfold.system.trees import delete, look
-from pinfold.system.trouble import Trouble
+from pinfold.system.trouble import Trouble, some
 
 # What `venv`, virtualenv and `uv venv` make at the top of a new environment.
 _MADE = ("bin", "include", "lib", "lib64", "Include", "Lib", "Scripts", "share")
@@ -160,10 +160,8 @@ def _restore_last_sync(path: str) -> None:
 
 
 def _damaged(path: str, names: tuple[str, ...]) -> Trouble:
-    shown = ", ".join("".join(char if char.isprintable() else "?" for char in name) for name in names[:3])
-    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
     return Trouble(
         "damaged-copy",
-        f"The safety copy of {path} was damaged" + (f": {shown}{more} could not be put back." if names else "."),
+        f"The safety copy of {path} was damaged" + (f": {some(names)} could not be put back." if names else "."),
         "Create the environment anew; the requirements files say what belongs in it.",
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import stat
 import sys
 
 from pinfold.analysis.environment import Kind
@@ -14,7 +13,8 @@ from pinfold.system.files import list_folder, real_path
 from pinfold.system.host import Host
 from pinfold.system.paths import canonical, slashed, within
 from pinfold.system.progress import Cancel, Progress, Watch, unwatched
-from pinfold.system.trouble import Trouble
+from pinfold.system.trees import leads_elsewhere
+from pinfold.system.trouble import Trouble, shown
 
 # What lies beside people's work and never in an environment: somebody has made their project's own folder one.
 _WORK = frozenset(
@@ -25,17 +25,17 @@ _LOOKED_AT = 10_000
 
 def check_removable(path: str, root: str, host: Host) -> None:
     """Raises Trouble where `remove` would refuse: `missing`, `not-an-environment` or `in-use`. `root` is the workspace or ""."""
-    if os.path.islink(path) or _is_junction(path):
+    if leads_elsewhere(path):
         raise _not_one(path, "it is a link", "Delete the link itself, or name the folder that it leads to.")
     if not os.path.isdir(path):
-        raise Trouble("missing", f"There is no environment at {_shown(path)}.")
+        raise Trouble("missing", f"There is no environment at {shown(path)}.")
     environment = describe(path, host)
     if environment is None or environment.kind is not Kind.VIRTUAL or os.path.islink(f"{path}/{pyvenv.NAME}"):
         raise _not_one(path, f"it has no {pyvenv.NAME}", "Pinfold deletes virtual environments only.")
     real = slashed(real_path(path))
     for kept in (root, host.home, _current_folder()):
         if kept and (within(canonical(kept), path) or within(slashed(real_path(kept)), real)):
-            raise _not_one(path, f"{_shown(kept)} lies in it", "Move what is yours out of it first.")
+            raise _not_one(path, f"{shown(kept)} lies in it", "Move what is yours out of it first.")
     work = _WORK.intersection(list_folder(path, _LOOKED_AT))
     if work:
         raise _not_one(
@@ -43,7 +43,7 @@ def check_removable(path: str, root: str, host: Host) -> None:
         )
     if within(slashed(real_path(sys.prefix)), real):
         raise Trouble(
-            "in-use", f"Pinfold itself runs in {_shown(path)}.", "Run it from elsewhere, for example with uvx."
+            "in-use", f"Pinfold itself runs in {shown(path)}.", "Run it from elsewhere, for example with uvx."
         )
 
 
@@ -63,16 +63,4 @@ def _current_folder() -> str:
 
 
 def _not_one(path: str, why: str, advice: str) -> Trouble:
-    return Trouble("not-an-environment", f"{_shown(path)} is not deleted: {why}.", advice)
-
-
-def _is_junction(path: str) -> bool:
-    """On Windows a folder can lead elsewhere without being a symbolic link."""
-    try:
-        return bool(getattr(os.lstat(path), "st_reparse_tag", 0) == getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", -1))
-    except OSError:
-        return False
-
-
-def _shown(path: str) -> str:
-    return "".join(c if c.isprintable() else "?" for c in path)
+    return Trouble("not-an-environment", f"{shown(path)} is not deleted: {why}.", advice)

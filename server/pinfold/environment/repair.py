@@ -25,7 +25,7 @@ from pinfold.environment.transaction import Change, begin
 from pinfold.system.host import Host
 from pinfold.system.progress import Cancel, Progress, Watch, unwatched
 from pinfold.system.trees import delete
-from pinfold.system.trouble import Trouble
+from pinfold.system.trouble import Trouble, shown
 
 Install = Callable[[Environment, Sequence[Resolved], Sequence[int]], None]
 """Installs exactly these into an empty environment; the descriptors are for its children to hold. Raises Trouble."""
@@ -83,7 +83,7 @@ def repair(
     """
     if environment.kind is not Kind.VIRTUAL or os.path.islink(environment.path):
         raise Trouble(
-            "not-an-environment", f"{_shown(environment.path)} is no virtual environment that Pinfold could repair."
+            "not-an-environment", f"{shown(environment.path)} is no virtual environment that Pinfold could repair."
         )
     cancel = cancel or Cancel()
     in_place = same_minor(environment, [means.python]) is not None
@@ -138,7 +138,7 @@ def _clear_all(path: str) -> None:
             if name != FOLDER:
                 delete(os.path.join(path, name))
     except OSError as error:
-        said = f"{_shown(str(error.filename or path))} cannot be deleted: {error.strerror}."
+        said = f"{shown(str(error.filename or path))} cannot be deleted: {error.strerror}."
         raise Trouble("permission", said, "Close what uses the environment and try again.") from error
 
 
@@ -156,7 +156,3 @@ def _unlink(path: str) -> None:
 
 def _minor(version: str) -> str:
     return ".".join(version.split(".")[:2])
-
-
-def _shown(path: str) -> str:
-    return "".join(c if c.isprintable() else "?" for c in path)

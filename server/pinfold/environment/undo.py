@@ -14,7 +14,7 @@ from pinfold.environment.restoring import digest, intact
 from pinfold.environment.traces import UndoState, can_undo
 from pinfold.system.progress import Cancel, Progress, Watch, unwatched
 from pinfold.system.trees import Entry, look, walk
-from pinfold.system.trouble import Trouble
+from pinfold.system.trouble import Trouble, some
 
 
 def undo(path: str, watch: Watch = unwatched, cancel: Cancel | None = None) -> UndoState:
@@ -64,7 +64,7 @@ def _check(path: str, cancel: Cancel) -> None:
     if changed:
         raise Trouble(
             "changed-since",
-            f"Something else has changed {path} since: {_shown(changed)}.",
+            f"Something else has changed {path} since: {some(changed)}.",
             "Sync instead: it makes the environment equal to the files, whatever is in it now.",
         )
     damaged: list[str] = []
@@ -121,14 +121,9 @@ def _identity(entry: Entry) -> tuple[int, int, int]:
     return entry.inode, entry.size, entry.mtime_ns
 
 
-def _shown(paths: list[str]) -> str:
-    shown = ", ".join("".join(char if char.isprintable() else "?" for char in path) for path in paths[:3])
-    return shown + (f" and {len(paths) - 3} more" if len(paths) > 3 else "")
-
-
 def _damaged(path: str, names: list[str]) -> Trouble:
     return Trouble(
         "damaged-copy",
-        f"The copy of what {path} was is damaged" + (f": {_shown(names)}." if names else "."),
+        f"The copy of what {path} was is damaged" + (f": {some(names)}." if names else "."),
         "It cannot be undone; sync with an older requirements file instead.",
     )

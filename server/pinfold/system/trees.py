@@ -66,6 +66,15 @@ def look(path: str, name: str = "") -> Entry | None:
     return _made(name, status, target)
 
 
+def leads_elsewhere(path: str) -> bool:
+    """Whether what is at a path itself is a symbolic link or, on Windows, a junction. Never raises."""
+    try:
+        status = os.lstat(path)
+    except (OSError, ValueError):
+        return False
+    return stat.S_ISLNK(status.st_mode) or _elsewhere(status)
+
+
 def safe(path: str, windows: bool) -> bool:
     """Whether a relative path from untrusted data names something below the folder that it is joined to, in one way only."""
     if not path or "\0" in path or (windows and any(char in path for char in '\\:"<>|?*')):

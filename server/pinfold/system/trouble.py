@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class Trouble(Exception):  # noqa: N818  # it is often nobody's error
     """Something that a verb could not do. Nothing is lost: whatever it had begun is undone before this is raised.
@@ -23,3 +25,13 @@ class Cancelled(Trouble):
 
     def __init__(self) -> None:
         super().__init__("cancelled", "Cancelled; nothing was changed.")
+
+
+def shown(text: str) -> str:
+    """A name or path as a person may see it: what a terminal would obey is "?"."""
+    return text if text.isprintable() else "".join(char if char.isprintable() else "?" for char in text)
+
+
+def some(names: Sequence[str]) -> str:
+    """The first three of many names, and how many more there are."""
+    return ", ".join(map(shown, names[:3])) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
