@@ -360,3 +360,14 @@ def test_another_files_lines_go_into_the_same_environment(tmp_path: Path, index:
     assert refused.code == 2
     assert (fold.root / "dev.txt").read_text() == "needy==1.0\n"
     assert fold.installed() == {"good": "1.0", "needy": "1.0"}
+
+
+def test_another_python_than_the_project_asks_for_is_not_in_sync(tmp_path: Path, index: Index) -> None:
+    fold = make_fold(
+        tmp_path, index, {"requirements.txt": "good\n", ".python-version": "3.9\n"}, installed=["good==1.0"]
+    )
+    done = here(fold, "env", "status")
+    assert done.code == 1
+    assert ", and .python-version asks for ==3.9" in done.out
+    assert "`pinfold env remove`" in done.said
+    assert here(fold, "env", "status", "--format", "json").json["unsuitable"].startswith("Its Python is 3.")

@@ -31,7 +31,10 @@ def run(work: Work) -> int:
         work.answer(status_json(found))
     work.tell("\n".join(_lines(work, context, found)))
     told = code(found)
-    if found.state in _NEXT and (told == FINDINGS or found.state is State.NO_FILES):
+    if found.unsuitable and told == FINDINGS and found.state is State.IN_SYNC:
+        named = again(env=work.arguments.env, windows=context.host.windows)
+        work.close(f"`pinfold env remove{named}` and `pinfold env sync{named}` make one with a Python that does.")
+    elif found.state in _NEXT and (told == FINDINGS or found.state is State.NO_FILES):
         work.close(_next(work, found, context.host.windows))
     return told
 
@@ -58,6 +61,8 @@ def code(found: Status) -> int:
     """The exit code that a state calls for."""
     if found.state is State.DRIFTED and not found.changes:
         return COULD_NOT_RUN  # something in the files cannot be read, and all else is as it should be
+    if found.unsuitable and found.state is State.IN_SYNC:
+        return FINDINGS  # the same packages in another Python are not the same environment
     return _CODES.get(found.state, COULD_NOT_RUN)
 
 
@@ -68,6 +73,8 @@ def _lines(work: Work, context: Context, found: Status) -> list[str]:
         head += f"  {environment_line(found.environment)}"
     style = {State.IN_SYNC: "added", State.DRIFTED: "warning", State.BROKEN: "error"}.get(found.state, "info")
     lines = [head, work.paint(style, clean(found.message))]
+    if found.unsuitable:
+        lines.append(work.paint("warning", clean(found.unsuitable)))
     if found.drift is not None and not work.quiet:
         lines += [f"  {line}" for line in drift_lines(found.drift, context.root, work.paint)]
     return lines

@@ -97,6 +97,7 @@ def status_json(status: Status) -> Json:
     return {
         "state": status.state.value,
         "message": redact(status.message),
+        "unsuitable": redact(status.unsuitable) or None,
         "path": status.choice.path,
         "origin": status.choice.origin,
         "inside": status.choice.inside,

@@ -8,6 +8,7 @@ from enum import Enum
 
 from pinfold.analysis.drift import Drift, drift
 from pinfold.analysis.environment import Environment, EnvironmentFacts
+from pinfold.analysis.pythons import fits
 from pinfold.analysis.snapshot import Snapshot
 from pinfold.environment.traces import can_undo, occupied, unfinished
 from pinfold.workspace.fold import guard
@@ -42,6 +43,7 @@ class Status:
     drift: Drift | None = None
     changes: int = 0
     undo: float | None = None
+    unsuitable: str = ""  # a sentence where its Python is none that the project asks for
     blocked: bool = False  # no environment can be made there, for something else is there already
 
 
@@ -85,19 +87,28 @@ def status_of(root: str, snapshot: Snapshot, choice: Choice, files: Files, facts
     if environment.problem:
         said = f"{name} cannot be used: {environment.problem}."
         return Status(State.BROKEN, said, choice, environment, files.paths, undo=at)
+    misfit = _misfit(root, environment, facts)
     if not files.paths:
-        return Status(State.NO_FILES, files.problem, choice, environment, undo=at)
+        return Status(State.NO_FILES, files.problem, choice, environment, undo=at, unsuitable=misfit)
     found = drift(snapshot, facts)
     with_files = " and ".join(shown(path, root) for path in files.paths)
     if found.in_sync:
         said = f"{name} is in sync with {with_files}."
-        return Status(State.IN_SYNC, said, choice, environment, files.paths, found, 0, at)
+        return Status(State.IN_SYNC, said, choice, environment, files.paths, found, 0, at, misfit)
     if not found.survey.complete and not found.count:
         said = f"{name} cannot be compared with {with_files}: something in there cannot be read. `pinfold check` says what."
     else:
         what = "1 change is" if found.count == 1 else f"{found.count} changes are"
         said = f"{name} differs from {with_files}: {what} needed."
-    return Status(State.DRIFTED, said, choice, environment, files.paths, found, found.count, at)
+    return Status(State.DRIFTED, said, choice, environment, files.paths, found, found.count, at, misfit)
+
+
+def _misfit(root: str, environment: Environment, facts: EnvironmentFacts) -> str:
+    for want in facts.wanted:
+        if environment.version and not fits(environment.version, environment.implementation, (want,)):
+            asked = f"{shown(want.origin, root)} asks for {want.specifier}"
+            return f"Its Python is {environment.version}, and {asked}."
+    return ""
 
 
 def _blocked(path: str) -> bool:
