@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from tests.support.odd_names import NAMES
 
 from pinfold.analysis.environment import Environment, Kind
 from pinfold.environment.activate import HOW, activation, deactivation
 from pinfold.environment.shells import Shell
 from pinfold.system.host import Host
+from tests.support.odd_names import NAMES
 
 SHELLS = [(Shell.BASH, "bash"), (Shell.SH, "sh")]
 REPORT = 'printf "%s|%s|%s|%s" "$PATH" "${VIRTUAL_ENV-none}" "${PYTHONHOME-none}" "${PS1-none}" > "$OUT/'

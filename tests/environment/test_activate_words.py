@@ -9,7 +9,6 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.support.odd_names import NAMES
 
 from pinfold.analysis.environment import Environment, Kind
 from pinfold.environment.activate import activation, deactivation
@@ -17,6 +16,7 @@ from pinfold.environment.ancestors import chain, parse_ps, parse_stat
 from pinfold.environment.shells import Shell, detect_shell, encoding, quote, shell_named
 from pinfold.system.host import Host
 from pinfold.system.trouble import Trouble
+from tests.support.odd_names import NAMES
 
 WINDOWS = Host({"Path": "C:\\Windows;C:\\bin"}, "C:\\Users\\me", "win32")
 LINUX = Host({"PATH": "/usr/bin:/bin"}, "/home/me", "linux")

@@ -50,12 +50,6 @@ def test_it_is_made_and_hides_from_git(tmp_path: Path, host: Host, uv: str) -> N
     assert made.environment.made_by.startswith("uv" if uv else "venv")
 
 
-def test_pip_comes_where_it_is_asked_for(tmp_path: Path, host: Host) -> None:
-    made = create(str(tmp_path / "env"), BASE, host, uv=str(UV), pip=True, prompt="a$(id)b")
-    assert (tmp_path / "env" / "bin" / "pip").exists()
-    assert made.environment.prompt == "a__id_b", "activation scripts of old Pythons would run it"
-
-
 @pytest.mark.parametrize("name", NAMES[1:-2:3])
 def test_folders_above_may_be_called_anything(tmp_path: Path, host: Host, name: str) -> None:
     path = tmp_path / name / ".venv"
@@ -198,14 +192,19 @@ def test_pip_that_cannot_come_is_said_before_anything_is_made(tmp_path: Path, ho
     assert not (tmp_path / "env").exists()
 
 
-@pytest.mark.parametrize("uv", [str(UV), ""], ids=["uv", "venv"])
-def test_nothing_planted_runs(tmp_path: Path, host: Host, monkeypatch: pytest.MonkeyPatch, uv: str) -> None:
+@pytest.mark.parametrize("pip", [None, True], ids=["uv", "venv"])
+def test_nothing_planted_runs(tmp_path: Path, host: Host, monkeypatch: pytest.MonkeyPatch, pip: bool | None) -> None:
+    """Nor while pip comes, which it does where it is asked for, from Python's own copy of it."""
     planted = plant(tmp_path / "work", tmp_path / "log", environments=("venv",))
     monkeypatch.chdir(planted.folder)
     environ = {**host.environ, "PATH": f"{planted.folder}/bin:{planted.folder}:{host.environ['PATH']}"}
     there = replace(host, environ=environ)
-    made = create(str(planted.folder / ".venv"), BASE, there, uv=uv, pip=None, workspace=str(planted.folder))
+    env = planted.folder / ".venv"
+    made = create(str(env), BASE, there, uv=str(UV), pip=pip, prompt="a$(id)b", workspace=str(planted.folder))
     assert works(made)
+    assert (env / "bin" / "pip").exists() is bool(pip)
+    assert made.environment.made_by.startswith("venv" if pip else "uv")
+    assert made.environment.prompt == "a__id_b", "activation scripts of old Pythons would run it"
     assert planted.ran() == []
 
 

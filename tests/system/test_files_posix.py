@@ -62,3 +62,13 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
     write_atomic(str(tmp_path / "link.txt"), b"new")
     assert (tmp_path / "link.txt").is_symlink()
     assert (tmp_path / "real.txt").read_bytes() == b"new"
+
+
+def test_a_new_file_is_as_the_system_makes_them_and_the_mask_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The mask is the whole process's: what another thread makes or starts meanwhile would get ours."""
+    (tmp_path / "usual").touch()
+    monkeypatch.delattr(os, "umask")
+    write_atomic(str(tmp_path / "new"), b"x")
+    assert (tmp_path / "new").stat().st_mode == (tmp_path / "usual").stat().st_mode

@@ -85,19 +85,30 @@ def test_a_link_out_of_the_folder_does_not_lie_in_it(tmp_path: Path) -> None:
         ({"requirements.in": "", "requirements.txt": ""}, (), ["requirements.txt"], ""),
         ({"requirements-dev.txt": ""}, (), ["requirements-dev.txt"], ""),
         ({"requirements.in": ""}, (), ["requirements.in"], ""),
-        ({"dev-requirements.txt": "-r base-requirements.txt\n", "base-requirements.txt": ""}, (), ["dev-requirements.txt"], ""),
+        (
+            {"dev-requirements.txt": "-r base-requirements.txt\n", "base-requirements.txt": ""},
+            (),
+            ["dev-requirements.txt"],
+            "",
+        ),
         (
             {"a-requirements.txt": "", "b-requirements.txt": ""},
             (),
             [],
-            "There are several requirement files (a-requirements.txt, b-requirements.txt); say which: name them in "
-            "environment.files.",
+            (
+                "There are several requirement files (a-requirements.txt, b-requirements.txt); say which: name them in "
+                "environment.files."
+            ),
         ),
         ({"constraints.txt": ""}, (), [], "There is no requirements.txt."),
         ({"requirements.txt": "", "x.txt": ""}, ("x.txt",), ["x.txt"], ""),
         ({"requirements.txt": ""}, ("gone.txt",), [], "gone.txt cannot be read."),
         (
-            {"requirements.txt": "", "pinfold.toml": '[environment]\nfiles = ["x.txt", "requirements.txt"]\n', "x.txt": ""},
+            {
+                "requirements.txt": "",
+                "pinfold.toml": '[environment]\nfiles = ["x.txt", "requirements.txt"]\n',
+                "x.txt": "",
+            },
             (),
             ["x.txt", "requirements.txt"],
             "",

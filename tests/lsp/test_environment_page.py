@@ -1,0 +1,69 @@
+"""`docs/protocol.md` names every request, notification, command and kind of trouble that there is, and nothing else."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from pinfold.lsp.handlers import ALL
+from pinfold.lsp.handlers.commands import COMMANDS
+from pinfold.workspace.fold.status import State
+
+
+def page(project: Path) -> str:
+    return (project / "docs" / "protocol.md").read_text("utf-8")
+
+
+def section(text: str, title: str) -> str:
+    return text.split(f"## {title}\n", 1)[1].split("\n## ", 1)[0]
+
+
+def kinds(tree: ast.Module, path: Path) -> Iterator[str]:
+    """The kinds of `Trouble(kind, …)`, of `sign(pattern, kind, …)`, and of subclasses."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef) and any(getattr(base, "id", "") == "Trouble" for base in node.bases):
+            yield from (
+                call.args[0].value
+                for call in ast.walk(node)
+                if isinstance(call, ast.Call) and call.args and isinstance(call.args[0], ast.Constant)
+            )
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+            continue
+        at = {"Trouble": 0, "sign": 1}.get(node.func.id)
+        if at is None or len(node.args) <= at:
+            continue
+        kind = node.args[at]
+        for value in [kind.body, kind.orelse] if isinstance(kind, ast.IfExp) else [kind]:
+            # What is none of these has its kind from a sign.
+            assert isinstance(value, ast.Constant) or ast.unparse(value) == "sign.kind", (path, node.lineno)
+            if isinstance(value, ast.Constant):
+                yield value.value
+
+
+def test_every_kind_of_trouble(project: Path) -> None:
+    there = {
+        kind
+        for path in (project / "server" / "pinfold").rglob("*.py")
+        for kind in kinds(ast.parse(path.read_text("utf-8")), path)
+    }
+    rows = re.findall(r"^\| `([a-z-]+)` \|", section(page(project), "Troubles"), re.MULTILINE)
+    assert len(there) > 40
+    assert rows == sorted(there)
+
+
+def test_every_method(project: Path) -> None:
+    there = {handler.method for handler in ALL if handler.method.startswith("pinfold/")}
+    there.add("pinfold/environmentStatus")
+    assert set(re.findall(r"^### `(pinfold/\w+)`", page(project), re.MULTILINE)) == there
+
+
+def test_every_command(project: Path) -> None:
+    rows = re.findall(r"^\| `(pinfold\.env\.\w+)` \|", section(page(project), "Commands"), re.MULTILINE)
+    assert rows == list(COMMANDS)
+
+
+def test_every_state(project: Path) -> None:
+    rows = re.findall(r"^\| `([a-z-]+)` \|", section(page(project), "Status"), re.MULTILINE)
+    assert set(rows) == {state.value for state in State}
