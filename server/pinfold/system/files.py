@@ -152,8 +152,6 @@ def write_atomic(path: str, data: bytes) -> None:
     Keeps the file's permissions; a symbolic link stays one and its target is replaced. Raises OSError, in which case
     the file is as it was; in particular PermissionError for a file that may not be written.
     """
-    import tempfile  # writing is rare, and this brings half the standard library along
-
     target = os.path.realpath(path)
     try:
         mode = stat.S_IMODE(os.stat(target).st_mode)
@@ -162,13 +160,16 @@ def write_atomic(path: str, data: bytes) -> None:
     if mode is not None and not os.access(target, os.W_OK):
         # Replacing needs only the folder's consent; a file marked read-only means it.
         raise PermissionError(13, "the file is read-only", target)
-    descriptor, temporary = tempfile.mkstemp(dir=os.path.dirname(target), prefix=".pinfold-", suffix=".tmp")
+    temporary = os.path.join(os.path.dirname(target), f".pinfold-{os.urandom(8).hex()}.tmp")
+    # The system takes its mask off a new file's mode; what is private already is so from the start.
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o666 if mode is None else 0o600)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(temporary, _new_file_mode() if mode is None else mode)
+        if mode is not None:
+            os.chmod(temporary, mode)
         _replace(temporary, target)
     except BaseException:
         with contextlib.suppress(OSError):
@@ -182,13 +183,6 @@ def _replace(source: str, target: str) -> None:
             return os.replace(source, target)
         time.sleep(pause)
     return os.replace(source, target)
-
-
-def _new_file_mode() -> int:
-    # The mask can only be read by setting it.
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return 0o666 & ~mask
 
 
 def _stamp(status: os.stat_result) -> Stamp:
