@@ -115,6 +115,12 @@ def session(server: Process, fold: Fold, trusted: bool) -> None:
     changed = [{"uri": each.as_uri(), "type": 2} for each in (fold.env / "pyvenv.cfg", fold.root / "requirements.in")]
     server.note("workspace/didChangeWatchedFiles", {"changes": changed})
     server.ask("textDocument/diagnostic", {"textDocument": {"uri": uri}})
+    server.note("workspace/didChangeWorkspaceFolders", {"event": {"added": folder, "removed": folder}})
+    server.note("textDocument/didSave", {"textDocument": {"uri": uri}})
+    assert server.ask("pinfold/status", {})["result"]["state"] == ("drifted" if trusted else "untrusted")
+    if not trusted:
+        for verb in VERBS:
+            server.ask(verb, {"requirements": ["six"], "names": ["six"], "confirmed": True, "consent": True})
     server.ask("shutdown")
     server.note("exit")
     assert server.exit_code() == 0
