@@ -42,7 +42,7 @@ class _Member:
     surroundings: Surroundings | None = None
     walk: Iterator[str | None] | None = None
     walked: set[str] = field(default_factory=set)
-    seen: dict[str, Stamp | None] = field(default_factory=dict)  # at the last look
+    seen: dict[str, Stamp | None] = field(default_factory=dict)  # when the settings were read, or at the last look
     patience: float = 0.0  # seconds that questions may still wait for the walk
 
 
@@ -232,8 +232,8 @@ class Workspace:
         from pinfold.workspace.fold.choice import synced_files
 
         folder, root = member.folder, member.folder.root.rstrip("/")
-        seen = {path: stamp(path) for path in (root, *(f"{root}/{name}" for name in SETTINGS_FILES))}
-        changed = [path for path in seen if seen[path] != member.seen.get(path)] if member.seen else []
+        seen = _seen(root)
+        changed = [path for path in seen if seen[path] != member.seen.get(path)]
         member.seen = seen
         paths = [*synced_roles(folder.snapshot, synced_files(folder.root, folder.snapshot).paths)]
         for path in changed:
@@ -281,8 +281,9 @@ class Workspace:
                 member.patience -= time.monotonic() - begun
 
     def _member(self, root: str) -> _Member:
+        seen = _seen(root.rstrip("/")) if root else {}  # before it is read, lest a change in between be missed
         folder = Folder(root, self._store, editor=self._editor.get(root))
-        return _Member(folder, Checked(self._fail))
+        return _Member(folder, Checked(self._fail), seen=seen)
 
     @cached_property
     def _host(self) -> Host:
@@ -347,6 +348,11 @@ class Workspace:
     def _rescan(self, member: _Member) -> None:
         if member.folder.root:
             member.walk, member.walked, member.patience = member.folder.finder.walk(), set(), self._scan_seconds
+
+
+def _seen(root: str) -> dict[str, Stamp | None]:
+    """What is different once something in the folder itself, or its settings file, is."""
+    return {path: stamp(path) for path in (root, *(f"{root}/{name}" for name in SETTINGS_FILES))}
 
 
 def _scan(member: _Member, until: float | None) -> bool:
