@@ -1,16 +1,23 @@
-"""Folders that only we can see, for the children's working directories and rewritten files. Must never be left behind."""
+"""Folders that only we can see, for the children's working directories and rewritten files. Must never be left behind: what a
+killed process could not take away, the next one does, for there may be addresses with credentials in it.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import errno
 import os
+import re
 import shutil
 import stat
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 
 from pinfold.system.trouble import Trouble
+
+_NAME = re.compile(r"pinfold-(\d+)-[^/\\]+")
+_DAY = 86_400.0
 
 
 @contextlib.contextmanager
@@ -21,13 +28,41 @@ def private_folder(parent: str | None = None) -> Iterator[str]:
     `file-system`.
     """
     try:
-        path = os.path.realpath(tempfile.mkdtemp(prefix="pinfold-", dir=parent))
+        path = os.path.realpath(tempfile.mkdtemp(prefix=f"pinfold-{os.getpid()}-", dir=parent))
     except OSError as error:
         raise _troubled(error) from error
+    if parent is None:
+        _sweep(os.path.dirname(path))
     try:
         yield path
     finally:
         remove_tree(path)
+
+
+def _sweep(parent: str) -> None:
+    """Removes our folders whose process is gone."""
+    with contextlib.suppress(OSError), os.scandir(parent) as entries:
+        for entry in entries:
+            found = _NAME.fullmatch(entry.name)
+            with contextlib.suppress(OSError):
+                if found is not None and entry.is_dir(follow_symlinks=False) and _left(entry, int(found[1])):
+                    remove_tree(entry.path)
+
+
+def _left(entry: os.DirEntry[str], process: int) -> bool:
+    """Whether a folder is ours and nobody's any more. Windows has no harmless way to ask for a process: a day is enough there."""
+    status = entry.stat(follow_symlinks=False)
+    if os.name == "nt":
+        return time.time() - status.st_mtime > _DAY
+    if status.st_uid != os.getuid():
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return True
+    except (OverflowError, PermissionError):
+        return False
+    return False
 
 
 def write_private(folder: str, name: str, text: str) -> str:
