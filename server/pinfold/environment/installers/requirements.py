@@ -13,7 +13,7 @@ from packaging.version import InvalidVersion, Version
 
 from pinfold.analysis import urls
 from pinfold.analysis.resolved import Resolved
-from pinfold.system.trouble import Trouble
+from pinfold.system.trouble import Trouble, shown
 
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
 _HASH = re.compile(r"[a-z0-9_]+:[0-9A-Fa-f]+")
@@ -79,5 +79,4 @@ def _quoted(word: str) -> str:
 
 
 def _refusal(what: str) -> Trouble:
-    shown = "".join(c if c.isprintable() else "?" for c in what)[:100]
-    return Trouble("installer-failed", f"“{shown}” cannot be installed: it is no name, version or hash.")
+    return Trouble("installer-failed", f"“{shown(what)[:100]}” cannot be installed: it is no name, version or hash.")
