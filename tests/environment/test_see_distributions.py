@@ -306,6 +306,22 @@ def test_a_change_within_one_tick_of_the_clock_is_seen(site: Path) -> None:
         assert listing.installed(environment)[f"p{number}"].version == "1.00"
 
 
+def test_what_an_installer_writes_late_is_seen(site: Path) -> None:
+    """pip compiles between METADATA and direct_url.json: by then the time of the folder above is old."""
+    environment, listing = environment_of(site), Listing()
+    folder = distribution(site, "late", "1.0")
+    time.sleep(AWHILE)
+    assert listing.installed(environment)["late"].direct is None
+    (folder / "INSTALLER").write_text("pip\n", "utf-8")
+    (folder / "direct_url.json").write_text('{"url": "https://example.com/late.zip", "archive_info": {}}', "utf-8")
+    direct = listing.installed(environment)["late"].direct
+    assert direct is not None and direct.url == "https://example.com/late.zip"
+    time.sleep(AWHILE)
+    (folder / "REQUESTED").write_text("", "utf-8")
+    os.utime(site)
+    assert listing.installed(environment)["late"].requested
+
+
 def test_the_same_object_while_nothing_changes(site: Path) -> None:
     """Also in the moment after a change, when nothing can be told from times."""
     distribution(site, "a", "1.0")

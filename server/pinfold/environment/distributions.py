@@ -25,8 +25,10 @@ _MAX_ENTRIES = 100_000  # in one folder
 _TICK_NS = 100_000_000
 
 Stamp = tuple[int, ...]
+_PARTS = 4  # of the stamp of one file or folder
 # By path, in the folder's order: what was read, of what, and when.
-_Contents = dict[str, tuple[Stamp, int, Distribution]]
+_Entry = tuple[Stamp, int, Distribution]
+_Contents = dict[str, _Entry]
 _Both = tuple[list[Distribution], list[Distribution]]  # an environment's own, and those of its base
 
 
@@ -46,6 +48,7 @@ class _Seen:
     stamp: Stamp
     read_at: int
     distributions: _Contents
+    young: tuple[str, ...]  # those that may not be written to the end, which the folder's own stamp doesn't show
 
 
 def stamp(environment: Environment) -> tuple[Stamp, ...]:
@@ -99,18 +102,36 @@ class Listing:
         now = time.time_ns()
         current = _stamp(path)
         kept = self._folders.get(path)
-        if kept is not None and kept.stamp == current and not _recent(current, kept.read_at):
-            return _all(kept)
         before = {} if kept is None else kept.distributions
-        distributions = {}
-        for each in _metadata_in(path):
-            entry = before.get(each.path)
-            status = _stamps(each)
-            if entry is None or entry[0] != status or _recent(status, entry[1]):
-                entry = status, time.time_ns(), _read(each)
-            distributions[each.path] = entry
-        seen = self._folders[path] = _Seen(current, now, distributions)
+        if kept is not None and kept.stamp == current and not _recent(current, kept.read_at):
+            if not kept.young:
+                return _all(kept)
+            distributions = before | _contents(map(_found, kept.young), before)
+        else:
+            distributions = _contents(_metadata_in(path), before)
+        young = tuple(path for path, entry in distributions.items() if _unfinished(entry))
+        seen = self._folders[path] = _Seen(current, now, distributions, young)
         return _all(seen)
+
+
+def _contents(found: Iterable[_Found], before: _Contents) -> _Contents:
+    """What lies in some folders of metadata; those that are as they were before are not read again."""
+    contents: _Contents = {}
+    for each in found:
+        status, entry = _stamp(each.path), before.get(each.path)
+        if entry is None or _unfinished(entry):
+            status += _stamp(f"{each.path}/METADATA")  # may still grow
+            fresh = entry is not None and entry[0] == status and not _recent(status, entry[1])
+        else:
+            fresh = entry[0][:_PARTS] == status
+        contents[each.path] = entry if entry is not None and fresh else (status, time.time_ns(), _read(each))
+    return contents
+
+
+def _unfinished(entry: _Entry) -> bool:
+    """Whether an installer may still be at work in a folder: pip compiles before it writes INSTALLER, which comes late."""
+    status, read_at, distribution = entry
+    return not distribution.installer or _recent(status, read_at)
 
 
 def _all(seen: _Seen) -> Iterator[Distribution]:
@@ -142,19 +163,19 @@ def _metadata_in(folder: str) -> Iterator[_Found]:
         if name.startswith(("~", ".", "-")):  # pip renames so what it is about to delete
             continue
         if name.endswith(_SUFFIX):
-            yield _Found(f"{folder}/{name}", *_named(name))
+            yield _found(f"{folder}/{name}")
         elif name.endswith(eggs.SUFFIX):
-            late.append(_Found(f"{folder}/{name}", *_named(name)))
+            late.append(_found(f"{folder}/{name}"))
     yield from late
 
 
-def _named(path: str) -> tuple[str, str, bool]:
-    """Name and version that the name of a folder of metadata says, and whether it is an egg's."""
+def _found(path: str) -> _Found:
+    """What the name of a folder of metadata says."""
     name = path.rpartition("/")[2]
     if name.endswith(eggs.SUFFIX):
-        return (*eggs.names(name.removesuffix(eggs.SUFFIX)), True)
+        return _Found(path, *eggs.names(name.removesuffix(eggs.SUFFIX)), egg=True)
     stem, _, version = name.removesuffix(_SUFFIX).partition("-")
-    return stem, version, False
+    return _Found(path, stem, version, egg=False)
 
 
 def _read(found: _Found) -> Distribution:
@@ -202,11 +223,6 @@ def _same_version(one: str, other: str) -> bool:
         return one.replace("-", "_") == other
 
 
-def _stamps(found: _Found) -> Stamp:
-    """Of a folder and the one file in it that may be written in place."""
-    return _stamp(found.path) + (() if found.egg else _stamp(f"{found.path}/METADATA"))
-
-
 def _stamp(path: str) -> Stamp:
     """Times of change, size, which file; () when there is nothing. A wheel's files may have a time of their own, hence both."""
     try:
@@ -218,7 +234,7 @@ def _stamp(path: str) -> Stamp:
 
 def _recent(found: Stamp, looked: int) -> bool:
     """Whether a file was changed so shortly before a look that a later change may not show."""
-    return any(looked - changed < _TICK_NS for at in range(0, len(found), 4) for changed in found[at : at + 2])
+    return any(looked - max(found[at], found[at + 1]) < _TICK_NS for at in range(0, len(found), _PARTS))
 
 
 def _parent(path: str) -> str:
