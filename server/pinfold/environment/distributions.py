@@ -26,9 +26,6 @@ _TICK_NS = 100_000_000
 
 Stamp = tuple[int, ...]
 _PARTS = 4  # of the stamp of one file or folder
-# By path, in the folder's order: what was read, of what, and when.
-_Entry = tuple[Stamp, int, Distribution]
-_Contents = dict[str, _Entry]
 _Both = tuple[list[Distribution], list[Distribution]]  # an environment's own, and those of its base
 
 
@@ -41,6 +38,20 @@ class _Found(NamedTuple):
     egg: bool
 
 
+class _Entry(NamedTuple):
+    """What was read of one folder of metadata when it was what `stamp` says. `recent` is when a change in the same moment would
+    not show, `finished` when no installer is at work in it: pip compiles before it writes INSTALLER, which comes late.
+    """
+
+    stamp: Stamp
+    recent: bool
+    finished: bool
+    distribution: Distribution
+
+
+_Contents = dict[str, _Entry]  # by path, in the folder's order
+
+
 @dataclass(frozen=True, slots=True)
 class _Seen:
     """What was read of one folder of distributions, when it was what `stamp` says."""
@@ -48,7 +59,7 @@ class _Seen:
     stamp: Stamp
     read_at: int
     distributions: _Contents
-    young: tuple[str, ...]  # those that may not be written to the end, which the folder's own stamp doesn't show
+    unfinished: tuple[str, ...]  # of which the folder's own stamp says nothing
 
 
 def stamp(environment: Environment) -> tuple[Stamp, ...]:
@@ -66,7 +77,7 @@ def versions(environment: Environment) -> Mapping[str, str]:
     """Versions by key as the folders' names say them; no file is read. "" where a name doesn't say."""
     found: dict[str, str] = {}
     for folder in (*environment.site_packages, *environment.inherited):
-        for each in _metadata_in(folder):
+        for each in map(_found, _metadata_in(folder)):
             found.setdefault(canonicalize_name(each.name), each.version)
     return found
 
@@ -104,38 +115,37 @@ class Listing:
         kept = self._folders.get(path)
         before = {} if kept is None else kept.distributions
         if kept is not None and kept.stamp == current and not _recent(current, kept.read_at):
-            if not kept.young:
+            if not kept.unfinished:
                 return _all(kept)
-            distributions = before | _contents(map(_found, kept.young), before)
+            distributions = before | _contents(kept.unfinished, before)
         else:
             distributions = _contents(_metadata_in(path), before)
-        young = tuple(path for path, entry in distributions.items() if _unfinished(entry))
-        seen = self._folders[path] = _Seen(current, now, distributions, young)
+        unfinished = tuple(path for path, entry in distributions.items() if not entry.finished)
+        seen = self._folders[path] = _Seen(current, now, distributions, unfinished)
         return _all(seen)
 
 
-def _contents(found: Iterable[_Found], before: _Contents) -> _Contents:
+def _contents(paths: Iterable[str], before: _Contents) -> _Contents:
     """What lies in some folders of metadata; those that are as they were before are not read again."""
     contents: _Contents = {}
-    for each in found:
-        status, entry = _stamp(each.path), before.get(each.path)
-        if entry is None or _unfinished(entry):
-            status += _stamp(f"{each.path}/METADATA")  # may still grow
-            fresh = entry is not None and entry[0] == status and not _recent(status, entry[1])
+    for path in paths:
+        status, entry = _stamp(path), before.get(path)
+        if entry is not None and entry.finished:
+            fresh = entry.stamp[:_PARTS] == status
         else:
-            fresh = entry[0][:_PARTS] == status
-        contents[each.path] = entry if entry is not None and fresh else (status, time.time_ns(), _read(each))
+            status += _stamp(f"{path}/METADATA")  # may still grow
+            fresh = entry is not None and not entry.recent and entry.stamp == status
+        if entry is None or not fresh:
+            now = time.time_ns()
+            distribution = _read(_found(path))
+            recent = _recent(status, now)
+            entry = _Entry(status, recent, bool(distribution.installer) and not recent, distribution)
+        contents[path] = entry
     return contents
 
 
-def _unfinished(entry: _Entry) -> bool:
-    """Whether an installer may still be at work in a folder: pip compiles before it writes INSTALLER, which comes late."""
-    status, read_at, distribution = entry
-    return not distribution.installer or _recent(status, read_at)
-
-
 def _all(seen: _Seen) -> Iterator[Distribution]:
-    return (distribution for _, _, distribution in seen.distributions.values())
+    return (entry.distribution for entry in seen.distributions.values())
 
 
 def _by_key(distributions: Iterable[Distribution]) -> dict[str, Distribution]:
@@ -152,9 +162,9 @@ def _by_key(distributions: Iterable[Distribution]) -> dict[str, Distribution]:
     return found
 
 
-def _metadata_in(folder: str) -> Iterator[_Found]:
-    """The metadata in a folder, in the order of the folder, in which `importlib.metadata` takes it; eggs come last."""
-    late: list[_Found] = []
+def _metadata_in(folder: str) -> Iterator[str]:
+    """The paths of the metadata in a folder, in the order of the folder, in which `importlib.metadata` takes it; eggs come last."""
+    late: list[str] = []
     try:
         names = os.listdir(folder)[:_MAX_ENTRIES]
     except (OSError, ValueError):
@@ -163,9 +173,9 @@ def _metadata_in(folder: str) -> Iterator[_Found]:
         if name.startswith(("~", ".", "-")):  # pip renames so what it is about to delete
             continue
         if name.endswith(_SUFFIX):
-            yield _found(f"{folder}/{name}")
+            yield f"{folder}/{name}"
         elif name.endswith(eggs.SUFFIX):
-            late.append(_found(f"{folder}/{name}"))
+            late.append(f"{folder}/{name}")
     yield from late
 
 
