@@ -41,9 +41,9 @@ def project() -> Path:
 @pytest.fixture(scope="session")
 def index_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[IndexServer]:
     """Indexes with JSON, yanking and metadata: `index_server.make([Package("a"), …])`. Starts with the first one."""
-    from tests.support.indexes import JSON_INDEX, IndexServer
+    from tests.support.indexes import IndexServer
 
-    server = IndexServer(JSON_INDEX, tmp_path_factory.mktemp("indexes"))
+    server = IndexServer("simple-repository", tmp_path_factory.mktemp("indexes"))
     yield server
     server.stop()
 

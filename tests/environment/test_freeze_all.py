@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from packaging.version import Version
 
 from pinfold.analysis.drift import drift
 from pinfold.analysis.environment import Environment, EnvironmentFacts, Kind
@@ -19,7 +20,8 @@ from tests.support.world import read, settings_of, snapshot_of
 
 
 def dist_info(site: Path, name: str, version: str, direct: object = None) -> None:
-    folder = site / f"{name.replace('-', '_')}-{version}.dist-info"
+    # The folder has the canonical version, as installers write it; up to Python 3.10, pip takes the version from there.
+    folder = site / f"{name.replace('-', '_')}-{Version(version)}.dist-info"
     folder.mkdir(parents=True)
     (folder / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
     (folder / "RECORD").write_text("")

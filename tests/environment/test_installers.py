@@ -17,7 +17,7 @@ from pinfold.environment.installers.uv import Uv
 from pinfold.system.trouble import Cancelled, Trouble
 from tests.support.engines import NOWHERE, Bench, at, in_folder, installer, make_bench
 from tests.support.folds import UV
-from tests.support.indexes import JSON_INDEX, PASSWORD, USER, Fault, Front, IndexServer, unreachable
+from tests.support.indexes import PASSWORD, USER, Fault, Front, IndexServer, unreachable
 from tests.support.trees import holds
 from tests.support.wheels import Package, sha256, write_sdist, write_tree, write_wheel
 
@@ -175,14 +175,12 @@ def test_hashes_hold(bench: Bench, index_server: IndexServer, tool: str, mixed: 
     assert "app" in bench.versions
 
 
-if JSON_INDEX == "simple-repository":
-
-    @BOTH
-    def test_what_is_yanked_can_be_put_in_by_its_version(bench: Bench, index_server: IndexServer, tool: str) -> None:
-        index = index_server.make([Package("app")])
-        index.yank("app", "1.0")
-        install(bench, tool, at(index), named("app"))
-        assert bench.versions == {"app": "1.0"}
+@BOTH
+def test_what_is_yanked_can_be_put_in_by_its_version(bench: Bench, index_server: IndexServer, tool: str) -> None:
+    index = index_server.make([Package("app")])
+    index.yank("app", "1.0")
+    install(bench, tool, at(index), named("app"))
+    assert bench.versions == {"app": "1.0"}
 
 
 @BOTH

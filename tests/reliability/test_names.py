@@ -53,12 +53,13 @@ def fold(tmp_path_factory: pytest.TempPathFactory) -> Fold:
     made = Fold(place, place / "project", isolated(place))
     for folder in (made.root, place / "home"):
         folder.mkdir()
+    version = ".".join(map(str, sys.version_info[:3]))
     for name in NAMES:
         programs = made.root / name / "bin"
         programs.mkdir(parents=True)
         prompt = re.sub(r"[\r\n]", " ", name)
         (made.root / name / "pyvenv.cfg").write_bytes(
-            f"home = {Path(sys.base_prefix) / 'bin'}\nversion = 3.11.7\nprompt = {prompt}\n".encode(
+            f"home = {Path(sys.base_prefix) / 'bin'}\nversion = {version}\nprompt = {prompt}\n".encode(
                 errors="surrogateescape"
             )
         )

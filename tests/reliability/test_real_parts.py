@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.folds import UV, Fold, make_fold
-from tests.support.indexes import JSON_INDEX, PASSWORD, Fault, Front, IndexServer, unreachable
+from tests.support.indexes import PASSWORD, Fault, Front, IndexServer, unreachable
 from tests.support.trees import holds, tree
 from tests.support.wheels import Package, sha256, write_sdist, write_tree, write_wheel
 
@@ -52,14 +52,12 @@ def test_an_environment_can_have_pip(tmp_path: Path, index_server: IndexServer) 
     assert fold.pip("check").code == 0
 
 
-if JSON_INDEX == "simple-repository":
-
-    def test_an_index_yanks(tmp_path: Path, index_server: IndexServer) -> None:
-        index = index_server.make([Package("a"), Package("a", "2.0"), Package("a", "2.0.1", requires_python=">=3.99")])
-        index.yank("a", "2.0", "eats files")
-        fold = make_fold(tmp_path, index)
-        assert uv(fold, "a") == ""
-        assert fold.installed() == {"a": "1.0"}
+def test_an_index_yanks(tmp_path: Path, index_server: IndexServer) -> None:
+    index = index_server.make([Package("a"), Package("a", "2.0"), Package("a", "2.0.1", requires_python=">=3.99")])
+    index.yank("a", "2.0", "eats files")
+    fold = make_fold(tmp_path, index)
+    assert uv(fold, "a") == ""
+    assert fold.installed() == {"a": "1.0"}
 
 
 def test_a_plain_index_wants_a_password(tmp_path: Path, html_server: IndexServer) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from tests.support.engines import NOWHERE, Bench, at, in_folder, installer, make_bench, resolver
-from tests.support.indexes import JSON_INDEX, PASSWORD, Front, IndexServer, unreachable
+from tests.support.indexes import PASSWORD, Front, IndexServer, unreachable
 from tests.support.trees import tree
 from tests.support.wheels import Package, sha256, write_installed, write_sdist, write_tree, write_wheel
 
@@ -91,27 +91,26 @@ def test_the_whole_set(bench: Bench, index_server: IndexServer, tool: str) -> No
     assert bench.said[0].step == "Resolving"
 
 
-if JSON_INDEX == "simple-repository":
+def test_uv_tells_sizes(bench: Bench, index_server: IndexServer) -> None:
+    index = index_server.make(
+        [Package("app", requires=["plat"]), Package("plat", padding=5_000, tag="cp27-cp27m-win32")]
+    )
+    small, large = index.publish(Package("plat", padding=9_000), Package("app", "0.1"))
+    found = solve(bench, "uv", "app\n", at(index))
+    assert found["plat"].size == small.stat().st_size
+    assert large.exists()
 
-    def test_uv_tells_sizes(bench: Bench, index_server: IndexServer) -> None:
-        index = index_server.make(
-            [Package("app", requires=["plat"]), Package("plat", padding=5_000, tag="cp27-cp27m-win32")]
-        )
-        small, large = index.publish(Package("plat", padding=9_000), Package("app", "0.1"))
-        found = solve(bench, "uv", "app\n", at(index))
-        assert found["plat"].size == small.stat().st_size
-        assert large.exists()
 
-    @BOTH
-    def test_what_is_yanked_comes_only_by_its_version(bench: Bench, index_server: IndexServer, tool: str) -> None:
-        index = index_server.make([Package("app"), Package("app", "2.0"), Package("gone")])
-        index.yank("app", "2.0")
-        index.yank("gone", "1.0")
-        assert versions(solve(bench, tool, "app\n", at(index))) == {"app": "1.0"}
-        assert versions(solve(bench, tool, "app==2.0\n", at(index))) == {"app": "2.0"}
-        raised = trouble(bench, tool, "gone\n", at(index))
-        assert raised.kind == "no-such-version"
-        assert "gone" in raised.message
+@BOTH
+def test_what_is_yanked_comes_only_by_its_version(bench: Bench, index_server: IndexServer, tool: str) -> None:
+    index = index_server.make([Package("app"), Package("app", "2.0"), Package("gone")])
+    index.yank("app", "2.0")
+    index.yank("gone", "1.0")
+    assert versions(solve(bench, tool, "app\n", at(index))) == {"app": "1.0"}
+    assert versions(solve(bench, tool, "app==2.0\n", at(index))) == {"app": "2.0"}
+    raised = trouble(bench, tool, "gone\n", at(index))
+    assert raised.kind == "no-such-version"
+    assert "gone" in raised.message
 
 
 @BOTH

@@ -2,8 +2,9 @@
 
     python index_process.py (simple-repository | pypiserver) FOLDER
 
-`/NAME/simple/` serves `FOLDER/NAME/packages/PROJECT/*`. Both servers are published ones, composed and mounted here and nothing
-more. Prints its port once it listens, and ends when its standard input does, so that it cannot outlive who started it.
+`/NAME/simple/` serves `FOLDER/NAME/packages/PROJECT/*`. What an index says is always a published library's; here it is composed
+and mounted and nothing more. Prints its port once it listens, and ends when its standard input does, so that it cannot outlive
+who started it.
 """
 
 from __future__ import annotations
@@ -25,7 +26,6 @@ def serve_json(folder: Path, listener: socket.socket) -> None:
     from email.parser import HeaderParser
     from functools import lru_cache
 
-    import fastapi
     import httpx
     import uvicorn
     from simple_repository import model
@@ -33,7 +33,6 @@ def serve_json(folder: Path, listener: socket.socket) -> None:
     from simple_repository.components.local import LocalRepository
     from simple_repository.components.metadata_injector import MetadataInjectorRepository
     from simple_repository.components.yanking import GlobYankProvider, YankRepository
-    from simple_repository_server.routers import simple
 
     @lru_cache(10_000)
     def described(path: str, size: int, changed: object) -> tuple[str, str | None]:
@@ -75,18 +74,16 @@ def serve_json(folder: Path, listener: socket.socket) -> None:
             return dataclasses.replace(page, files=tuple(files))
 
     client = httpx.AsyncClient()
-    apps: dict[tuple[str, int], fastapi.FastAPI] = {}
+    apps: dict[tuple[str, int], Any] = {}
 
-    def app_of(name: str) -> fastapi.FastAPI:
+    def app_of(name: str) -> Any:
         yanked = folder / name / "yanked.json"
         key = name, yanked.stat().st_mtime_ns if yanked.exists() else 0
         if key not in apps:
             repository: SimpleRepository = Described(LocalRepository(folder / name / "packages"))
             if yanked.exists():
                 repository = YankRepository(repository, GlobYankProvider(yanked))
-            app = fastapi.FastAPI(openapi_url=None)
-            app.include_router(simple.build_router(Readable(repository, client), http_client=client))
-            apps[key] = app
+            apps[key] = routed(Readable(repository, client), client)
         return apps[key]
 
     async def mounted(scope: Any, receive: Any, send: Any) -> None:
@@ -99,6 +96,56 @@ def serve_json(folder: Path, listener: socket.socket) -> None:
 
     config = uvicorn.Config(mounted, log_level="error", lifespan="off", ws="none", loop="asyncio", http="h11")
     asyncio.run(uvicorn.Server(config).serve([listener]))
+
+
+def routed(repository: Any, client: Any) -> Any:
+    """The paths `/simple/PROJECT/` and `/resources/PROJECT/FILE` of a repository, as an application to mount.
+
+    simple-repository-server has them, but wants Python 3.11, which the library that knows the protocol does not. So on 3.10 the
+    library's answers are handed out by the web framework that the server is made with.
+    """
+    if sys.version_info >= (3, 11):
+        import fastapi
+        from simple_repository_server.routers import simple
+
+        app = fastapi.FastAPI(openapi_url=None)
+        app.include_router(simple.build_router(repository, http_client=client))
+        return app
+
+    import dataclasses
+
+    from simple_repository import content_negotiation, errors, model, serializer
+    from starlette.applications import Starlette
+    from starlette.requests import Request
+    from starlette.responses import FileResponse, PlainTextResponse, Response
+    from starlette.routing import Route
+
+    async def page(request: Request) -> Response:
+        wanted = content_negotiation.select_response_format(request.headers.get("accept", ""))
+        name = request.path_params["project"]
+        detail = await repository.get_project_page(name)
+        files = (dataclasses.replace(file, url=f"../../resources/{name}/{file.filename}") for file in detail.files)
+        text = serializer.serialize(dataclasses.replace(detail, files=tuple(files)), wanted)
+        return Response(text, media_type=wanted.value)
+
+    async def resource(request: Request) -> Response:
+        found = await repository.get_resource(request.path_params["project"], request.path_params["file"])
+        if isinstance(found, model.TextResource):
+            return PlainTextResponse(found.text)
+        return FileResponse(found.path, media_type="application/octet-stream")
+
+    def failed(status: int) -> Any:
+        return lambda _, error: PlainTextResponse(str(error), status)
+
+    return Starlette(
+        routes=[Route("/simple/{project}/", page), Route("/resources/{project}/{file}", resource)],
+        exception_handlers={
+            errors.PackageNotFoundError: failed(404),
+            errors.ResourceUnavailable: failed(404),
+            errors.UnsupportedSerialization: failed(406),
+            errors.InvalidPackageError: failed(502),
+        },
+    )
 
 
 def serve_html(folder: Path, listener: socket.socket) -> None:

@@ -27,8 +27,6 @@ from tests.support.wheels import Package, write_sdist, write_wheel
 
 Kind = Literal["simple-repository", "pypiserver"]
 
-# simple-repository-server wants Python 3.11; on 3.10 the plain index stands in for it, without yanking and JSON.
-JSON_INDEX: Kind = "simple-repository" if sys.version_info >= (3, 11) else "pypiserver"
 USER, PASSWORD = "keeper", "s3cret-pa55"
 
 
