@@ -85,6 +85,7 @@ def assert_blocked(fold: Fold) -> None:
         ".venv is there, and is not an environment.",
         "Move it away, or make an environment elsewhere: `pinfold env create PATH`.",
     ]
+    assert here(fold, "env", "status", "--format", "json").json["blocked"] is True
     assert here(fold, "env", "sync", "--yes").code == 2
 
 

@@ -102,7 +102,8 @@ def test_no_environment_yet(tmp_path: Path) -> None:
         "There is no environment yet.",
         "`pinfold env sync` makes it and installs what the files ask for.",
     ]
-    assert here(fold, "env", "status", "--format", "json").json["environment"] is None
+    found = here(fold, "env", "status", "--format", "json").json
+    assert (found["environment"], found["blocked"]) == (None, False)
     listing = here(fold, "env", "list")
     assert (listing.code, listing.out.splitlines()[0]) == (0, "There is no environment in this folder.")
     for verb in (["run", "--", "python"], ["activate", "--shell", "bash"], ["remove", "--yes"], ["repair"]):
@@ -201,17 +202,20 @@ def test_only_environments_are_deleted(tmp_path: Path) -> None:
 def test_list(tmp_path: Path, wheels: dict[str, str]) -> None:
     fold = fold_with(tmp_path, wheels, ["good", "stray"], {})
     make_environment(fold.root / "other env", fold.environ)
+    next((fold.root / "other env").glob("[Ll]ib/**/site-packages")).joinpath("pip-26.3.dist-info").mkdir()
     done = here(fold, "env", "list")
     assert done.code == 0
+    assert [", has pip" in line for line in sorted(done.out.splitlines())] == [True, False]
     rows = sorted(line[:40].rstrip() for line in done.out.splitlines())
-    assert rows[0].startswith("   other env  0 distributions")
+    assert rows[0].startswith("   other env  1 distribution")
     assert rows[1].startswith("*  .venv      2 distributions")
     found = here(fold, "env", "list", "--format", "json").json["environments"]
-    assert {(each["name"], each["selected"], each["inside"], each["distributions"]) for each in found} == {
-        (".venv", True, True, 2),
-        ("other env", False, True, 0),
+    assert {(each["name"], each["selected"], each["distributions"], each["hasPip"]) for each in found} == {
+        (".venv", True, 2, False),
+        ("other env", False, 1, True),
     }
-    assert set(found[0]) == {*_environment_keys(), "selected", "inside", "distributions"}
+    assert all(each["inside"] for each in found)
+    assert set(found[0]) == {*_environment_keys(), "selected", "inside", "distributions", "hasPip"}
 
 
 def _environment_keys() -> set[str]:

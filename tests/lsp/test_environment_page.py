@@ -7,9 +7,15 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from pinfold.analysis.environment import Environment, Kind
+from pinfold.environment.plan import Plan
 from pinfold.lsp.handlers import ALL
 from pinfold.lsp.handlers.commands import COMMANDS
-from pinfold.workspace.fold.status import State
+from pinfold.workspace.fold.choice import Choice
+from pinfold.workspace.fold.described import environment_json, listed_json, status_json, synced_json
+from pinfold.workspace.fold.listing import Listed
+from pinfold.workspace.fold.status import State, Status
+from pinfold.workspace.fold.syncing import Synced
 
 
 def page(project: Path) -> str:
@@ -62,6 +68,26 @@ def test_every_method(project: Path) -> None:
 def test_every_command(project: Path) -> None:
     rows = re.findall(r"^\| `(pinfold\.env\.\w+)` \|", section(page(project), "Commands"), re.MULTILINE)
     assert rows == list(COMMANDS)
+
+
+def fields(text: str, name: str) -> set[str]:
+    """The fields that the page gives an interface, those of what it extends included."""
+    found = re.search(rf"^interface {name}(?: extends (\w+))? \{{(.*?)\}}$", text, re.MULTILINE | re.DOTALL)
+    assert found is not None
+    own = set(re.findall(r"(?:^|;)\s*(\w+)\??:", re.sub(r"//.*", "", found[2]), re.MULTILINE))
+    return own | (fields(text, found[1]) if found[1] else set())
+
+
+def test_every_field_of_what_is_shown(project: Path) -> None:
+    text = page(project)
+    environment = Environment("/w/.venv", Kind.VIRTUAL)
+    choice = Choice("/w/.venv", "found", inside=True)
+    assert fields(text, "Status") == set(status_json(Status(State.NONE, "", choice)))
+    assert fields(text, "Environment") == set(environment_json(environment))
+    listed = Listed(environment, selected=True, inside=True, distributions=0, has_pip=False)
+    assert fields(text, "Listed") == set(listed_json(listed))
+    synced = Synced(environment, Plan((), exact=True), created=False, seconds=0.0, undo=False)
+    assert fields(text, "Synced") == set(synced_json(synced))
 
 
 def test_every_state(project: Path) -> None:

@@ -27,6 +27,8 @@ def run(work: Work) -> int:
 def _row(context: Context, listed: Listed) -> tuple[str, str, str, str]:
     environment = listed.environment
     said = environment_line(environment)
+    if listed.has_pip:
+        said += ", has pip"
     if environment.problem:
         said += f"; unusable: {clean(environment.problem)}"
     return (

@@ -89,6 +89,7 @@ def listed_json(listed: Listed) -> Json:
         "selected": listed.selected,
         "inside": listed.inside,
         "distributions": listed.distributions,
+        "hasPip": listed.has_pip,
     }
 
 
@@ -98,6 +99,7 @@ def status_json(status: Status) -> Json:
         "state": status.state.value,
         "message": redact(status.message),
         "unsuitable": redact(status.unsuitable) or None,
+        "blocked": status.blocked,
         "path": status.choice.path,
         "origin": status.choice.origin,
         "inside": status.choice.inside,

@@ -14,12 +14,16 @@ from pinfold.workspace.fold.context import Context
 
 @dataclass(frozen=True)
 class Listed:
-    """An environment, whether it is the selected one, whether it lies in the folder, and how much is installed in it."""
+    """An environment, whether it is the selected one, whether it lies in the folder, and how much is installed in it.
+
+    `has_pip`: it can install by itself, and not only be installed into.
+    """
 
     environment: Environment
     selected: bool
     inside: bool
     distributions: int
+    has_pip: bool
 
 
 def environments(context: Context, *, outside: bool = False) -> list[Listed]:
@@ -34,5 +38,6 @@ def environments(context: Context, *, outside: bool = False) -> list[Listed]:
     for environment in found.values():
         context.cancel.check()
         inside = is_inside(environment.path, context.root)
-        listed.append(Listed(environment, environment.path == chosen.path, inside, len(versions(environment))))
+        there = versions(environment)
+        listed.append(Listed(environment, environment.path == chosen.path, inside, len(there), "pip" in there))
     return listed
