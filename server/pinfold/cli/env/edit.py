@@ -27,9 +27,11 @@ def run(work: Work) -> int:
     context, _ = work.allowed(work.context(more=[file] if file else []))
     written: list[str] = []
     synced: list[str] = []
+    notes: list[str] = []
 
     def confirm(found: Preview, changes: Sequence[Change]) -> bool:
         written[:], synced[:] = [change.path for change in changes], found.files
+        notes[:] = found.notes
         lines = [clean(note) for note in found.notes]
         for change in changes:
             lines += changed_lines(short(change.path, context.root), change.before or "", change.after, work.paint)
@@ -46,7 +48,7 @@ def run(work: Work) -> int:
         done = install(context, arguments.requirements, write, file=file, confirm=confirm)
     else:
         done = uninstall(context, arguments.projects, write, confirm=confirm)
-    work.answer({**synced_json(done), "written": written})
+    work.answer({**synced_json(done), "written": written, "notes": notes})
     if done.plan.changes or done.created or not written:
         close(work, context, done, tuple(synced))
     else:

@@ -120,10 +120,11 @@ def _memory(root: str, host: Host) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """The files that an environment is kept equal to, or, where there are none, why."""
+    """The files that an environment is kept equal to, or, where there are none, why. `unwritten`: there is no file at all."""
 
     paths: tuple[str, ...]
     problem: str = ""
+    unwritten: bool = False
 
 
 def synced_files(root: str, snapshot: Snapshot, named: tuple[str, ...] = ()) -> Files:
@@ -148,7 +149,7 @@ def synced_files(root: str, snapshot: Snapshot, named: tuple[str, ...] = ()) -> 
             return Files(
                 (), f"There are several requirement files ({names}); say which: name them in environment.files."
             )
-    return Files((), "There is no requirements.txt.")
+    return Files((), "There is no requirements.txt.", unwritten=True)
 
 
 def shown(path: str, root: str) -> str:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from typing import Literal
 
 from packaging.utils import canonicalize_name
 
 from pinfold.analysis.asked import synced_roles
-from pinfold.analysis.drift import drift, protected
+from pinfold.analysis.closure import follow
+from pinfold.analysis.drift import drift, graph_of, protected
 from pinfold.analysis.environment import EnvironmentFacts
 from pinfold.analysis.fixes import apply_edits
 from pinfold.analysis.resolved import Resolved
@@ -80,9 +82,15 @@ def install(
 
 
 def uninstall(context: Context, names: Sequence[str], write: Write, *, confirm: Confirm = _yes) -> Synced:
-    """Takes the lines for these out of the files, and out of the environment what nothing else needs then."""
+    """Takes the lines for these out of the files, and out of the environment what nothing else needs then.
+
+    Where there is no file yet nobody has said what the rest is there for, so only what is named goes.
+    """
     keys = {canonicalize_name(name): name for name in names}
-    facts = _facts(context)
+    files = synced_files(context.root, context.snapshot, context.files)
+    if not files.paths and not files.unwritten:
+        raise Trouble("no-files", files.problem, "The setting `environment.files` has those that count.")
+    facts = _facts(context, planned=not files.unwritten)
     before = drift(context.snapshot, facts)
     texts: dict[str, str] = {}
     for path in before.survey.roles:
@@ -92,16 +100,37 @@ def uninstall(context: Context, names: Sequence[str], write: Write, *, confirm: 
     named = {each.key for each in before.survey.requirements}
     unknown = [name for key, name in keys.items() if key not in facts.distributions and key not in named]
     if unknown:
-        raise Trouble("not-installed", f"{unknown[0]} is neither installed nor asked for in a file.")
+        raise _unknown(context, unknown[0], facts, named)
     after_context = _with_all(context, texts)
     after = drift(after_context.snapshot, replace(facts, files=_files(after_context)))
-    needed = [key for key in keys if key in after.needed.keys]
-    if needed:
-        why = " ← ".join(reversed(after.needed.path(needed[0])))
-        said = f"{keys[needed[0]]} is still needed ({why})."
-        raise Trouble("needed", said, "Uninstall what needs it, or take the line out of the file by hand.")
-    gone = (before.needed.keys - after.needed.keys) | (keys.keys() & facts.distributions.keys())
-    return _change(context, texts, write, confirm, gone - protected(context.snapshot, facts))
+    gone = {key for key in before.needed.keys - after.needed.keys if not files.unwritten}
+    staying = facts.distributions.keys() - gone - keys.keys()
+    others = follow(graph_of(facts), [(key, frozenset[str]()) for key in sorted(staying)])
+    own = "Uninstall what needs it, or take the line out of the file by hand."
+    for needed, advice in (after.needed, own), (others, "Uninstall that as well, or leave this."):
+        for key in keys.keys() & needed.keys:
+            why = " ← ".join(reversed(needed.path(key)))
+            raise Trouble("needed", f"{keys[key]} is still needed ({why}).", advice)
+    guarded = protected(context.snapshot, facts)
+    for key in keys.keys() & guarded - named:
+        said = f"{keys[key]} is protected, and stays."
+        raise Trouble(
+            "needed", said, "Environments keep pip, setuptools, wheel, what `environment.keep` names, and the project."
+        )
+    gone = (gone - others.keys) | (keys.keys() & facts.distributions.keys())
+    notes = ("There is no requirements file yet: only what you name goes.",) if files.unwritten else ()
+    return _change(context, texts, write, confirm, gone - guarded, notes=notes)
+
+
+def _unknown(context: Context, name: str, facts: EnvironmentFacts, named: Collection[str]) -> Trouble:
+    said = f"{name} is neither installed nor asked for in a file."
+    if not facts.files:
+        assert facts.environment is not None
+        where = shown(facts.environment.path, context.root)
+        said = f"{name} is not installed in {where}, and there is no requirements file."
+    near = get_close_matches(canonicalize_name(name[:60]), [*facts.distributions, *named], 1, 0.8)
+    listed = "`pinfold env freeze --all` lists what is installed."
+    return Trouble("not-installed", said, f"Did you mean {near[0]}?" if near else listed)
 
 
 def freeze(context: Context, mode: Mode = "in-place", file: str = "") -> Frozen:
@@ -223,12 +252,14 @@ def _change(
     confirm: Confirm,
     gone: Collection[str] = (),
     known: tuple[Resolved, ...] | None = None,
+    notes: tuple[str, ...] = (),
 ) -> Synced:
     """Syncs with the new texts, and writes them once the environment is as they ask and before that is final."""
     changes = [_change_of(context.snapshot, path, text) for path, text in texts.items()]
     changes = [change for change in changes if change.before != change.after]
     after = _with_all(context, {change.path: change.after for change in changes})
     found = preview(after, exact=False, removed=gone, known=known)
+    found = replace(found, notes=(*notes, *found.notes))
     if not confirm(found, changes):
         raise Cancelled
     return sync(after, found, lambda: write(changes), lambda: write([change.back for change in changes]))

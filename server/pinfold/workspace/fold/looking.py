@@ -28,10 +28,10 @@ def gather(root: str, choice: Choice, files: tuple[str, ...], host: Host, listin
     return EnvironmentFacts(environment, distributions, files, last_sync(environment.path), wanted(root))
 
 
-def files_of(context: Context) -> tuple[str, ...]:
-    """The files to sync with; Trouble `no-files` where none can be chosen."""
+def files_of(context: Context, *, removing: bool = False) -> tuple[str, ...]:
+    """The files to sync with; Trouble `no-files` where none can be chosen. Something can be removed before there is any."""
     files = synced_files(context.root, context.snapshot, context.files)
-    if not files.paths:
+    if not files.paths and not (removing and files.unwritten):
         advice = "Write a requirements.txt, or have one written: pinfold env install NAME, pinfold env freeze."
         if "several" in files.problem:
             advice = "Or name them each time, as in: pinfold env sync FILE."

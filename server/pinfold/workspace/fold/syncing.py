@@ -104,7 +104,7 @@ def _preview(
     removed: frozenset[str],
     known: tuple[Resolved, ...] | None = None,
 ) -> Preview:
-    environment, files = facts.environment, files_of(context)
+    environment, files = facts.environment, files_of(context, removing=bool(removed))
     assert environment is not None
     now = drift(context.snapshot, facts)
     wanted: tuple[Resolved, ...] | None = None
