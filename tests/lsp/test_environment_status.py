@@ -146,6 +146,48 @@ def test_what_rules_say_follows(fold: Fold) -> None:
         assert editor.ends() == 0
 
 
+def test_hints_follow_the_settings(fold: Fold) -> None:
+    """From the editor and from the project's file, announced by the editor or not; other settings are no reason to ask."""
+    fold.write({"requirements.txt": "good\n"})
+    asking = {"range": {"start": {"line": 0, "character": 0}, "end": {"line": 1, "character": 0}}}
+    with FoldEditor(fold) as editor:
+
+        def hints() -> int:
+            return len(editor.result("textDocument/inlayHint", {"textDocument": {"uri": editor.uri}, **asking}))
+
+        def asked(more: int = 0) -> int:
+            """How often the client was asked to ask again, once that is `more` than it was."""
+            nonlocal known
+            while len(editor.took("workspace/inlayHint/refresh")) < known + more:
+                editor.until(lambda m: m.get("method") == "workspace/inlayHint/refresh", new=True)
+            known = len(editor.took("workspace/inlayHint/refresh"))
+            return known
+
+        known = 0
+        editor.open("good\n")
+        editor.becomes("in-sync")
+        assert (hints(), asked()) == (1, 1)
+        for wanted in (False, True):
+            editor.note(
+                "workspace/didChangeConfiguration", {"settings": {"pinfold": {"environment": {"hints": wanted}}}}
+            )
+            assert hints() == wanted
+            asked(1)
+        path = fold.root / "pinfold.toml"
+        fold.write({"pinfold.toml": "[environment]\nhints = false\n"})
+        editor.note("workspace/didChangeWatchedFiles", {"changes": [{"uri": path.as_uri(), "type": 1}]})
+        editor.note("workspace/didChangeConfiguration", {"settings": {"pinfold": {}}})
+        assert hints() == 0
+        assert asked(1) == 4
+        fold.write({"pinfold.toml": "[environment]\nhints = false\nkeep = ['more']\n"})
+        editor.listen(2.5)
+        assert asked() == 4
+        path.unlink()
+        asked(1)
+        assert hints() == 1
+        assert editor.ends() == 0
+
+
 def test_pulled_diagnostics_follow(fold: Fold) -> None:
     capabilities = {
         **CAPABILITIES,

@@ -8,8 +8,6 @@ from typing import Any
 from tests.support.editor import PUSH, Editor
 from tests.support.told import Told
 
-from pinfold.lsp.handlers.inlay_hints import refresh
-
 TEXT = "\U0001f600==1\nflask>=2  # why\nsix==1.16\nclick[\u20ac]\n"
 
 
@@ -65,5 +63,4 @@ def test_pinning_a_file_is_a_source_action(tmp_path: Path) -> None:
 def test_a_client_is_asked_to_ask_again_where_it_can(tmp_path: Path) -> None:
     for supports in (True, False):
         editor = started(tmp_path, {"workspace": {"inlayHint": {"refreshSupport": supports}}})
-        refresh(editor.server.session)
         assert len(editor.take("workspace/inlayHint/refresh")) == supports

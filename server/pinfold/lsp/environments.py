@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pinfold.system.redact import redact
 
 if TYPE_CHECKING:
+    from pinfold.analysis.environment import EnvironmentFacts
     from pinfold.lsp.session import Session
     from pinfold.workspace.fold.status import Status
 
@@ -29,6 +30,7 @@ class Environments:
         self._session = session
         self._told: dict[str, dict[str, Any]] = {}
         self._last: dict[str, tuple[Status, dict[str, Any]]] = {}
+        self._hanging: dict[str, tuple[EnvironmentFacts, tuple[str, ...]]] = {}
         self._watching = self._telling = False
         self._hopeless: set[str] = set()  # environments that could not be mended
 
@@ -53,9 +55,6 @@ class Environments:
         if not self._watching:
             return
         if self._session.engine.look():
-            from pinfold.lsp.handlers.inlay_hints import refresh
-
-            refresh(self._session)
             self._session.stir()
         self.tell()
         self._mend()
@@ -82,6 +81,24 @@ class Environments:
             self._hopeless.discard(path)
 
     # Telling
+
+    def refresh_hints(self) -> None:
+        """Has the client ask for its inlay hints again where what they hang on besides the texts is different."""
+        if not self._watching:
+            return
+        hanging = {}
+        for folder in self._session.folders:
+            snapshot = self._session.engine.snapshot(f"{folder.rstrip('/')}/-")
+            facts = snapshot.facts.environment
+            if facts is not None and facts.environment is not None and snapshot.settings.environment.hints:
+                from pinfold.analysis.asked import synced_roles
+
+                hanging[folder] = facts, tuple(synced_roles(snapshot, facts.files))
+        if hanging != self._hanging:
+            from pinfold.lsp.handlers.inlay_hints import refresh
+
+            self._hanging = hanging
+            refresh(self._session)
 
     def tell_soon(self) -> None:
         """Something was typed, or else is different: the status may be as well."""

@@ -179,6 +179,7 @@ class Session:
             return
         self._dirty = False
         self._tell()
+        self.environments.refresh_hints()
         self.environments.tell_soon()
         self._look_after()
 

@@ -115,7 +115,7 @@ async def repair(session: Session, folder: str, params: Any) -> Any:
     if not await _asked(session, params, f"Make {path} anew, with the versions that are in it?", "Repair"):
         return None
     done = await environment.repair(session, folder, params)
-    _say(session, f"{path} was made anew. {done['note'] or ''}".strip())
+    _say(session, f"{path} was made anew." if done["changed"] else f"{path}: {done['note']}")
     return done
 
 

@@ -166,10 +166,15 @@ async def repair(session: Session, folder: str, params: Any) -> Any:
     from pinfold.workspace.fold.described import environment_json
     from pinfold.workspace.fold.making import repair as mend
 
+    python = place(folder, params, "python")
     made = await session.verbs.run(
-        folder, "Repairing the environment", mend, token=find(params, "workDoneToken"), **named(folder, params)
+        folder,
+        "Repairing the environment",
+        lambda context: mend(context, python),
+        token=find(params, "workDoneToken"),
+        **named(folder, params),
     )
-    return {"environment": environment_json(made.environment), "note": made.note or None}
+    return {"environment": environment_json(made.environment), "note": made.note or None, "changed": made.changed}
 
 
 async def remove(session: Session, folder: str, params: Any) -> Any:

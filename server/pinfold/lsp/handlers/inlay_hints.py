@@ -33,7 +33,7 @@ def inlay_hints(session: Session, params: Any) -> list[dict[str, Any]] | None:
 
 
 def refresh(session: Session) -> None:
-    """The facts about an environment are different: a client that can asks for its hints again (LSP 3.17)."""
+    """What hints hang on besides the text is different: a client that can asks for its hints again (LSP 3.17)."""
     if session.client.can("workspace", "inlayHint", "refreshSupport"):
         session.wire.ask("workspace/inlayHint/refresh", None)
 
