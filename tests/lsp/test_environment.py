@@ -189,8 +189,11 @@ def test_repair(tmp_path: Path, index: Index) -> None:
     with FoldEditor(fold) as editor:
         assert "/nowhere" in editor.becomes("broken")["message"]
         assert editor.error("pinfold/sync")["data"]["kind"] == "broken-environment"
+        error = editor.error("pinfold/repair", {"python": "2.6"})
+        assert error["data"]["kind"] == "no-python"
         mended = editor.result("pinfold/repair")
-        assert mended["environment"]["problem"] is None
+        assert (mended["environment"]["problem"], mended["changed"]) == (None, True)
+        assert editor.result("pinfold/repair")["changed"] is False
         editor.becomes("in-sync")
         assert fold.installed() == {"good": "1.0"}
         assert editor.ends() == 0

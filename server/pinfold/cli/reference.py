@@ -108,7 +108,7 @@ question is a cancel too.
 **Progress** goes to standard error, from a second on: a moving line on a terminal, elsewhere one line for each step.
 
 **JSON.** With `--format json` standard output has one value, and nobody is asked anything. Trouble of any kind is an object with
-`error`, and exit code 2 or, cancelled, 130:
+`error`, and exit code 2 or, cancelled, 130; a command line that is not understood is one of kind `usage`:
 
 ```json
 { "error": { "kind": "network", "message": "…", "advice": "…", "detail": null } }
@@ -118,10 +118,11 @@ question is a cancel too.
 |---|---|
 | `status` | `state`, `message`, `path`, `origin`, `inside`, `environment`, `files`, `changes`, `drift`, `undo` |
 | `list` | `environments`: each with `selected`, `inside`, `distributions` |
-| `create`, `repair` | an environment, and `note` |
-| `sync --dry-run` | `environment`, `creates`, `files`, `installer`, `lock`, `plan` |
+| `create` | an environment, and `note` |
+| `repair` | the same, and `changed`: whether there was anything to mend |
+| `sync --dry-run` | `environment`, `creates`, `files`, `installer`, `lock`, `notes`, `plan` |
 | `sync` | `environment`, `created`, `plan`, `seconds`, `undo` |
-| `install`, `uninstall` | the same, and `written`, the files that were |
+| `install`, `uninstall` | the same, and `notes`, and `written`, the files that were |
 | `undo` | `plan`: what was changed back |
 | `freeze` | `written`, `changes` (`path`, `before`, `after`), `text`, `notes` |
 | `select` | `path`, `origin`, `inside` |

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pinfold.analysis.environment import Distribution, Environment, Kind
 from pinfold.analysis.resolved import Resolved
 from pinfold.environment import pyvenv
-from pinfold.environment.create import Created, hide_from_git
+from pinfold.environment.create import hide_from_git
 from pinfold.environment.describe import describe
 from pinfold.environment.interpreters import Interpreter
 from pinfold.environment.journal import FOLDER
@@ -49,6 +49,20 @@ class Means:
     workspace: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """`changed` False: nothing was wrong, and nothing was done. `note` is a sentence that the person should see."""
+
+    environment: Environment
+    note: str = ""
+    changed: bool = True
+
+
+def healthy(environment: Environment) -> bool:
+    """Whether there is nothing to mend. What is wrong with its distributions is for a sync."""
+    return environment.kind is Kind.VIRTUAL and not environment.problem
+
+
 def same_minor(environment: Environment, found: Iterable[Interpreter]) -> Interpreter | None:
     """A Python for which the environment's packages were installed: same implementation, minor version and kind of build."""
     minor = _minor(environment.version)
@@ -75,7 +89,7 @@ def repair(
     *,
     watch: Watch = unwatched,
     cancel: Cancel | None = None,
-) -> Created:
+) -> Repaired:
     """The environment with a Python that is there, and with the same distributions.
 
     `distributions` are those that it has. Raises Cancelled, and Trouble `not-an-environment`, `not-repairable` (nobody can tell
@@ -114,7 +128,7 @@ def repair(
         if wanted:
             means.install(mended, wanted, change.held)
         change.commit()
-    return Created(describe(environment.path, host) or mended)
+    return Repaired(describe(environment.path, host) or mended)
 
 
 def _clear_programs(environment: Environment, with_uv: bool) -> None:

@@ -65,12 +65,7 @@ def _create(verb: Add) -> None:
         "Makes a virtual environment, with uv where there is one and else with venv. Never overwrites anything.",
     )
     create.add_argument("path", nargs="?", metavar="PATH", help="where (default: the selected one's, else .venv)")
-    create.add_argument(
-        "--python",
-        metavar="PYTHON",
-        default="",
-        help="a version such as 3.12, or an interpreter's path (default: what .python-version and requires-python say)",
-    )
+    _python(create, "what .python-version and requires-python say")
     create.add_argument("--prompt", metavar="TEXT", default="", help="what the shell shows while it is active")
     create.add_argument("--seed", action="store_true", help="also install pip into it")
     _installer(create)
@@ -81,8 +76,10 @@ def _repair(verb: Add) -> None:
     repair = verb(
         "repair",
         "make a broken environment usable again, with what was installed",
-        "Makes an environment whose Python is gone, or which is damaged, anew, and installs the versions it had.",
+        "Makes an environment whose Python is gone, or which is damaged, anew, and installs the versions it had. One that "
+        f"nothing is wrong with is left alone, unless --python says what to make it from. {_BACK}",
     )
+    _python(repair, "one of the same version, else what .python-version and requires-python say")
     _environment(repair)
     _installer(repair)
     _yes(repair)
@@ -232,6 +229,15 @@ def _file(parser: argparse.ArgumentParser, text: str) -> None:
 
 def _environment(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--env", metavar="PATH", default="", help="the environment (default: the selected one)")
+
+
+def _python(parser: argparse.ArgumentParser, default: str) -> None:
+    parser.add_argument(
+        "--python",
+        metavar="PYTHON",
+        default="",
+        help=f"a version such as 3.12, or an interpreter's path (default: {default})",
+    )
 
 
 def _installer(parser: argparse.ArgumentParser) -> None:

@@ -16,6 +16,7 @@ from pinfold.environment.describe import describe
 from pinfold.environment.interpreters import Interpreter, interpreters, own_python
 from pinfold.environment.python_choice import choose
 from pinfold.environment.pythons import look
+from pinfold.environment.repair import Repaired
 from pinfold.environment.wanted import wanted
 from pinfold.system.private import private_folder
 from pinfold.system.tools import chosen_uv
@@ -90,12 +91,18 @@ def unmake(context: Context, path: str) -> None:
     removing.remove(path, context.host, root=context.root, watch=context.watch)
 
 
-def repair(context: Context) -> Created:
-    """Makes an environment usable again whose base Python is gone, with the distributions that are in it."""
-    choice, environment = _existing(context)
+def repair(context: Context, python: str = "") -> Repaired:
+    """Makes an environment usable again whose base Python is gone, with the distributions that are in it.
+
+    One that nothing is wrong with stays as it is, unless the person names the `python` that it is to be made from, as in `create`.
+    """
+    choice, environment = existing(context)
+    if repairing.healthy(environment) and not python:
+        return Repaired(environment, "Nothing is wrong with it, so it stays as it is.", changed=False)
     guard.may_change(context, choice)
     found = interpreters(context.host, own_python())
-    python = repairing.same_minor(environment, found) or _choose(context, "", found)
+    fitting = None if python else repairing.same_minor(environment, found)
+    interpreter = fitting or _choose(context, python, found)
     facts = facts_of(context, choice)
 
     def install(mended: Environment, distributions: Sequence[Resolved], held: Sequence[int]) -> None:
@@ -105,7 +112,7 @@ def repair(context: Context) -> Created:
         with private_folder() as folder:
             engine.installer.install(mended, distributions, frozenset(), job_in(context, engine, folder, held))
 
-    means = repairing.Means(python, install, _uv(context), context.root)
+    means = repairing.Means(interpreter, install, _uv(context), context.root)
     own = [each for each in facts.distributions.values() if not each.inherited]
     return repairing.repair(environment, own, means, context.host, watch=context.watch, cancel=context.cancel)
 
@@ -143,7 +150,8 @@ def pythons(context: Context) -> list[tuple[Interpreter, bool]]:
     return [(each, fits(each.version, each.implementation, asked)) for each in interpreters(context.host, own_python())]
 
 
-def _existing(context: Context) -> tuple[Choice, Environment]:
+def existing(context: Context) -> tuple[Choice, Environment]:
+    """The environment of the folder; Trouble `missing` where there is none."""
     choice = selected(context.root, context.settings, context.host, context.env)
     guard.settle(context, choice)
     environment = describe(choice.path, context.host)
