@@ -104,6 +104,7 @@ _pinfold() {
     "env/select --format") words="text json" ;;
     "env/repair --directory") files=1 ;;
     "env/repair --color") words="auto always never" ;;
+    "env/repair --python") words="" ;;
     "env/repair --env") files=1 ;;
     "env/repair --installer") words="uv pip" ;;
     "env/repair --format") words="text json" ;;
@@ -135,7 +136,7 @@ _pinfold() {
       "env/activate") words="-h --help --directory --color --shell --env --format" ;;
       "env/deactivate") words="-h --help --directory --color --shell --env --format" ;;
       "env/select") words="-h --help --directory --color --forget --format -q --quiet" files=1 ;;
-      "env/repair") words="-h --help --directory --color --env --installer --offline -y --yes --format -q --quiet" ;;
+      "env/repair") words="-h --help --directory --color --python --env --installer --offline -y --yes --format -q --quiet" ;;
       "env/remove") words="-h --help --directory --color --env -y --yes --format -q --quiet" ;;
       "debug") words="parse -h --help" ;;
       "debug/parse") words="-h --help --batch --root --out --constraint" files=1 ;;

@@ -169,6 +169,7 @@ complete -c pinfold -n '__fish_seen_subcommand_from env; and __fish_seen_subcomm
 complete -c pinfold -n '__fish_seen_subcommand_from env; and __fish_seen_subcommand_from repair' -s h -l help -d 'show this help message and exit'
 complete -c pinfold -n '__fish_seen_subcommand_from env; and __fish_seen_subcommand_from repair' -l directory -r -F -d 'work as if started in this folder'
 complete -c pinfold -n '__fish_seen_subcommand_from env; and __fish_seen_subcommand_from repair' -l color -r -f -a 'auto always never' -d 'auto (default: on terminals, respecting NO_COLOR and FORCE_COLOR), always, never'
+complete -c pinfold -n '__fish_seen_subcommand_from env; and __fish_seen_subcommand_from repair' -l python -r -f -d 'a version such as 3.12, or an interpreter\'s path (default: one of the same version, else what .python-version and requires-python say)'
 complete -c pinfold -n '__fish_seen_subcommand_from env; and __fish_seen_subcommand_from repair' -l env -r -F -d 'the environment (default: the selected one)'
 complete -c pinfold -n '__fish_seen_subcommand_from env; and __fish_seen_subcommand_from repair' -l installer -r -f -a 'uv pip' -d 'uv or pip (default: uv where there is one)'
 complete -c pinfold -n '__fish_seen_subcommand_from env; and __fish_seen_subcommand_from repair' -l offline -d 'open no connection; use what has been downloaded before'

@@ -308,6 +308,7 @@ _pinfold_env_repair() {
     '(-h --help)--help[show this help message and exit]' \
     '(--directory)--directory[work as if started in this folder]:DIR:_files' \
     '(--color)--color[auto (default\: on terminals, respecting NO_COLOR and FORCE_COLOR), always, never]:WHEN:(auto always never)' \
+    '(--python)--python[a version such as 3.12, or an interpreter'\''s path (default\: one of the same version, else what .python-version and requires-python say)]:PYTHON: ' \
     '(--env)--env[the environment (default\: the selected one)]:PATH:_files' \
     '(--installer)--installer[uv or pip (default\: uv where there is one)]:NAME:(uv pip)' \
     '(--offline)--offline[open no connection; use what has been downloaded before]' \
