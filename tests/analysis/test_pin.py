@@ -27,6 +27,7 @@ def pinned(line: str, version: str = "3.1.3") -> str | None:
         ("flask (>=2,<4)", "flask (==3.1.3)"),
         ("flask==3.0.3", "flask==3.1.3"),
         ("flask===3.0", "flask==3.1.3"),
+        ("flask===3.1.3.0", "flask==3.1.3"),  # pip compares the texts
         ("flask==3.1.*", "flask==3.1.3"),
         ("flask~=3.1 \\\n  ; os_name == 'nt'", "flask==3.1.3 \\\n  ; os_name == 'nt'"),
         ("flask --config-settings=a=b", "flask==3.1.3 --config-settings=a=b"),

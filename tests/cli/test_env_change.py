@@ -102,6 +102,19 @@ def test_sync_undo_and_back(tmp_path: Path, index: Index) -> None:
     assert (nothing.code, nothing.json["error"]["kind"]) == (2, "nothing-to-undo")
 
 
+@pytest.mark.parametrize("installer", ["uv", "pip"])
+def test_arbitrary_equality_is_kept(tmp_path: Path, index: Index, installer: str) -> None:
+    fold = make_fold(
+        tmp_path, index, {"requirements.txt": "good===1.0\n"}, installed=["good==1.0"], installer=installer
+    )
+    assert here(fold, "env", "install", "good", "stray===2.0").code == 0
+    assert fold.read() == "good===1.0\nstray===2.0\n"
+    fold.preinstall("good==2.0", index=index)
+    assert here(fold, "env", "freeze").code == 0
+    assert fold.read() == "good===2.0\nstray===2.0\n"
+    assert here(fold, "env", "status").code == 0
+
+
 def test_install_and_uninstall(tmp_path: Path, index: Index) -> None:
     fold = make_fold(tmp_path, index, {"requirements.txt": "# ours\ngood<2  # for now\n"}, installed=["good==1.0"])
     done = here(fold, "env", "install", "needy", "stray")

@@ -42,6 +42,8 @@ def one(lines: str, env: str = INSTALLED, hashes: dict[str, list[str]] | None = 
         ("six\nflask", "six==1.17.0\nflask==3.1.3"),
         ("flask\nsix==0.1; sys_platform == 'win32'", "flask==3.1.3\nsix==0.1; sys_platform == 'win32'"),
         ("flask==2.0      # web\nsix==1.16       # old", "flask==3.1.3    # web\nsix==1.17.0     # old"),
+        ("flask===3.1.3\nsix === 1.0  # as is", "flask===3.1.3\nsix === 1.17.0  # as is"),
+        ("flask===3.1.3.0\nsix===1.17", "flask===3.1.3\nsix===1.17.0"),  # not what pip would take
         ("six==1.17.0\n-e .\nFlask==1.*", "six==1.17.0\n-e .\nFlask==3.1.3"),
     ],
 )

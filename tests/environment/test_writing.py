@@ -65,6 +65,14 @@ def test_a_line_that_is_there_changes_its_version_only(before: str, after: str) 
     assert added(before, FLASK) == after
 
 
+def test_arbitrary_equality_stays_and_comes_where_it_is_asked_for() -> None:
+    assert added("flask === 2.0  # web\n", FLASK) == "flask === 3.1.3  # web\n"
+    assert added("flask===3.1.3\n", FLASK) == "flask===3.1.3\n"
+    only = Entry("flask", "===3.1.3")
+    for before in ("flask==2\n", "flask>=2,<4\n", "flask==3.1.3\n", "flask\n", "flask===3.1.3\n", ""):
+        assert added(before, only) == "flask===3.1.3\n"
+
+
 def test_extras_and_places_are_added_to_a_line() -> None:
     assert added("flask==2.0  # web\n", Entry("flask", "==3", extras=("async",))) == "flask[async]==3  # web\n"
     assert added("flask[dotenv]==2\n", Entry("flask", "==3", extras=("async", "dotenv"))) == "flask[dotenv,async]==3\n"

@@ -85,11 +85,16 @@ def pin_edit(line: Line, version: str) -> Edit | None:
 
 
 def exactly(requirement: Requirement, version: str) -> bool:
-    """Whether a requirement asks for this very version and no other, however it is spelt."""
+    """Whether a requirement asks for this very version and no other, however it is spelt; with `===` the spelling counts, as pip
+    compares it with the normal form.
+    """
     if len(requirement.clauses) != 1 or requirement.clauses[0].operator.text not in ("==", "==="):
         return False
-    asked = version_of(requirement.clauses[0].version.text)
-    return asked is not None and asked == version_of(version)
+    text, known = requirement.clauses[0].version.text, version_of(version)
+    if requirement.clauses[0].operator.text == "===":
+        return text.lower() == (version if known is None else str(known)).lower()
+    asked = version_of(text)
+    return asked is not None and asked == known
 
 
 def _only_pins(line: Line, before: Requirement, edit: Edit, version: str) -> bool:

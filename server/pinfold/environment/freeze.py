@@ -111,7 +111,8 @@ def _line(
         return Outcome()
     if style != "exact" and not pinned:
         return Outcome() if holds else Outcome(why=f"{distribution.version} is installed, which it does not allow")
-    return repin(line, exact(distribution.version).lstrip("="), hashes.get(requirement.key, ()))
+    pin = exact(distribution.version)
+    return repin(line, pin.lstrip("="), hashes.get(requirement.key, ()), arbitrary=pin.startswith("==="))
 
 
 def _place(distribution: Distribution, line: Line, requirement: Requirement, windows: bool) -> Outcome:

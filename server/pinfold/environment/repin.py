@@ -27,14 +27,20 @@ class Outcome(NamedTuple):
     why: str = ""
 
 
-def repin(line: Line, version: str, hashes: Sequence[str] = ()) -> Outcome:
-    """Makes a named requirement `==version`. `hashes` (`algorithm:digest`) are needed where the line has some."""
+def repin(line: Line, version: str, hashes: Sequence[str] = (), *, arbitrary: bool = False) -> Outcome:
+    """Makes a named requirement `==version`. `hashes` (`algorithm:digest`) are needed where the line has some.
+
+    A line with `===` (PEP 440, arbitrary equality) keeps it, as it says more: no other spelling and no local version. `arbitrary`:
+    others get it too.
+    """
     requirement = line.statement
     if not isinstance(requirement, Requirement) or requirement.form is not Form.NAMED or requirement.name is None:
         return Outcome(why=UNSAFE)
-    if exactly(requirement, version):
+    written = requirement.clauses[0].operator.text if len(requirement.clauses) == 1 else ""
+    operator = "===" if arbitrary or written == "===" else "=="
+    if exactly(requirement, version) and (written == operator or not arbitrary):
         return Outcome()
-    edits = [_version_edit(line, requirement, version)]
+    edits = [_version_edit(line, requirement, operator, version)]
     if requirement.hashes:
         if not hashes:
             return Outcome(why=NO_HASHES)
@@ -42,7 +48,7 @@ def repin(line: Line, version: str, hashes: Sequence[str] = ()) -> Outcome:
         if block is None:
             return Outcome(why=UNSAFE)
         edits.append(block)
-    return _checked(line, requirement, edits, f"=={version}", requirement.url)
+    return _checked(line, requirement, edits, f"{operator}{version}", requirement.url)
 
 
 def repoint(line: Line, url: str) -> Outcome:
@@ -111,11 +117,11 @@ def _version_span(line: Line, requirement: Requirement) -> Span:
     return Span(end, end)
 
 
-def _version_edit(line: Line, requirement: Requirement, version: str) -> Edit:
+def _version_edit(line: Line, requirement: Requirement, operator: str, version: str) -> Edit:
     clauses = requirement.clauses
-    if len(clauses) == 1 and clauses[0].operator.text == "==" and clauses[0].version.text:
+    if len(clauses) == 1 and clauses[0].operator.text == operator and clauses[0].version.text:
         return Edit(clauses[0].version.span, version)  # spaces around the operator stay
-    return Edit(_version_span(line, requirement), f"=={version}")
+    return Edit(_version_span(line, requirement), f"{operator}{version}")
 
 
 def _hash_edit(line: Line, requirement: Requirement, hashes: Sequence[str]) -> Edit | None:

@@ -133,7 +133,7 @@ def _changed(line: Line, entry: Entry) -> Outcome:
     elif requirement.form is Form.DIRECT:
         found = Outcome()  # the name alone is asked for, and the line says where it comes from
     elif entry.specifier.startswith("=="):
-        found = repin(line, entry.specifier.lstrip("="), entry.hashes)
+        found = repin(line, entry.specifier.lstrip("="), entry.hashes, arbitrary=entry.specifier.startswith("==="))
     else:
         # Without a version the name is all that is asked for, and the line has that.
         found = Outcome(why="" if entry.specifier in ("", requirement.specifier) else UNSAFE)

@@ -299,7 +299,9 @@ def _entry(wanted: _Wanted, found: Resolved | None) -> Entry:
         return Entry(name, extras=extras, url=requirement.url.text, marker=marker)
     if found is None or not found.version:
         return Entry(name, requirement.specifier, extras, marker=marker)
-    return Entry(name, f"=={found.version}", extras, marker=marker, hashes=found.hashes)
+    # Who asks for one spelling, and no local version, gets a line that does as well.
+    operator = "===" if [each.operator.text for each in requirement.clauses] == ["==="] else "=="
+    return Entry(name, f"{operator}{found.version}", extras, marker=marker, hashes=found.hashes)
 
 
 def _pinned(found: Resolved) -> Entry:
