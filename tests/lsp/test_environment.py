@@ -221,7 +221,8 @@ def test_interpreters_and_activation(fold: Fold, editor: FoldEditor) -> None:
         ("pinfold/undo", {}, "nothing-to-undo"),
         ("pinfold/sync", {"files": ["other.txt"]}, "no-files"),
         ("pinfold/create", {}, "exists"),
-        ("pinfold/create", {"path": "new", "python": "2.6"}, "bad-python"),
+        ("pinfold/create", {"path": "new", "python": "2.6"}, "no-python"),
+        ("pinfold/create", {"path": "new", "python": "./2.6"}, "bad-python"),
         ("pinfold/sync", {"environment": "/usr", "consent": True}, "system-python"),
     ],
 )

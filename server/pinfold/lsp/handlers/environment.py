@@ -6,6 +6,7 @@ Must never ask the person: who sends one of these has done so. `commands.py` has
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -72,6 +73,12 @@ def _place(folder: str, found: str) -> str:
         return ""
     path = to_path(found) if found.startswith("file:") else found
     return canonical(os.path.join(folder, path))  # noqa: PTH118  # `canonical` takes and gives strings
+
+
+def _python(folder: str, params: Any) -> str:
+    """A version or specifier as it is written; a path or `file:` URI as a path."""
+    wanted = text(params, "python")
+    return _place(folder, wanted) if re.search(r"[/\\]|^file:", wanted) else wanted
 
 
 def named(folder: str, params: Any) -> dict[str, Any]:
@@ -150,7 +157,7 @@ async def create(session: Session, folder: str, params: Any) -> Any:
     from pinfold.workspace.fold.described import environment_json
     from pinfold.workspace.fold.making import create as make
 
-    path, python, prompt = place(folder, params, "path"), place(folder, params, "python"), text(params, "prompt")
+    path, python, prompt = place(folder, params, "path"), _python(folder, params), text(params, "prompt")
     seed = flag(params, "seed")
     made = await session.verbs.run(
         folder,
@@ -166,7 +173,7 @@ async def repair(session: Session, folder: str, params: Any) -> Any:
     from pinfold.workspace.fold.described import environment_json
     from pinfold.workspace.fold.making import repair as mend
 
-    python = place(folder, params, "python")
+    python = _python(folder, params)
     made = await session.verbs.run(
         folder,
         "Repairing the environment",
