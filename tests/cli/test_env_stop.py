@@ -45,8 +45,8 @@ module = type(sys)("pinfold.cli.env.sync")
 module.run = run
 sys.modules["pinfold.cli.env.sync"] = module
 space = argparse.Namespace(topic="sync", directory=None, color="never", format=sys.argv[2], quiet=False, yes=False)
-from pinfold.cli import main as entry
-entry.build = lambda argv: type("P", (), {"parse_known_args": lambda self, argv: (space, [])})()
+from pinfold.cli import dispatch, main as entry
+dispatch.build = lambda argv: type("P", (), {"parse_known_args": lambda self, argv: (space, [])})()
 space.version, space.command = False, "env"
 sys.exit(entry.main([]))
 """

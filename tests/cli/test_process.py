@@ -11,7 +11,7 @@ import pytest
 
 import pinfold as package
 from cli.session import QUIET, lay, pinfold
-from pinfold.cli import main as entry
+from pinfold.cli import dispatch
 
 SERVER = Path(package.__file__).parents[1]
 # Of the standard library: what is slow to import and has no business in a check without a fix.
@@ -84,7 +84,7 @@ def test_an_exception_is_no_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     def fails(name: str) -> object:
         raise RuntimeError("https://user:swordfish9@example.com \x1b[31m")
 
-    monkeypatch.setattr(entry, "import_module", fails)
+    monkeypatch.setattr(dispatch, "import_module", fails)
     result = pinfold("check", folder=tmp_path)
     assert (result.code, result.out) == (2, "")
     assert "RuntimeError: https://****@example.com <U+001B>[31m" in result.err
@@ -96,9 +96,29 @@ def test_control_c(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def stops(name: str) -> object:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(entry, "import_module", stops)
+    monkeypatch.setattr(dispatch, "import_module", stops)
     result = pinfold("check", folder=tmp_path)
     assert (result.code, result.out, result.err) == (130, "", "")
+
+
+@pytest.mark.parametrize(
+    "module", ["cli.dispatch", "cli.arguments", "cli.env.arguments", "cli.env.main", "cli.env.work"]
+)
+def test_control_c_during_the_start(tmp_path: Path, module: str) -> None:
+    code = f"""
+import signal, sys
+
+class Stop:
+    def find_spec(self, name, *rest):
+        if name == "pinfold.{module}":
+            signal.raise_signal(signal.SIGINT)
+
+sys.meta_path.insert(0, Stop())
+from pinfold.cli.main import main
+sys.exit(main(["env", "status"]))
+"""
+    result = process(folder=tmp_path, code=code)
+    assert (result.returncode, result.stdout, result.stderr) == (130, "", "")
 
 
 @pytest.mark.parametrize(

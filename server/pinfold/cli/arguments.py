@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NoReturn
 
 from pinfold.cli.env import arguments as env
 
@@ -42,6 +42,14 @@ def _columns() -> int:
         return 80
 
 
+class Misuse(SystemExit):
+    """A command line that argparse does not take; standard error has said why."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.code = 2
+
+
 class Parser(argparse.ArgumentParser):
     """argparse with settings of ours: no abbreviations, because a new option must not break an old script."""
 
@@ -49,6 +57,12 @@ class Parser(argparse.ArgumentParser):
         keywords.setdefault("allow_abbrev", False)
         keywords.setdefault("formatter_class", Help)
         super().__init__(*arguments, **keywords)  # type: ignore[arg-type]
+
+    def error(self, message: str) -> NoReturn:
+        try:
+            super().error(message)
+        except SystemExit:
+            raise Misuse(message) from None
 
 
 def build(argv: Sequence[str] | None = None) -> argparse.ArgumentParser:

@@ -1,73 +1,17 @@
-"""The command line's entry: reads the arguments, hands over to one command's module. Must stay quick to import."""
+"""The command line's entry. Must import next to nothing before it is ready for Ctrl-C, which may come at any moment."""
 
 from __future__ import annotations
 
-import argparse
-import gc
 import sys
-from importlib import import_module
 
-from pinfold.cli.arguments import build
-from pinfold.cli.outcome import COULD_NOT_RUN, INTERRUPTED, CommandError
-from pinfold.cli.terminal import err, out
-
-# Each module has `run(arguments) -> exit code`, and is imported only when its command is given.
-COMMANDS = {
-    "check": "pinfold.cli.check",
-    "format": "pinfold.cli.format",
-    "env": "pinfold.cli.env.main",
-    "rule": "pinfold.cli.rule",
-    "config": "pinfold.cli.config",
-    "server": "pinfold.cli.server",
-    "completion": "pinfold.cli.completion",
-    "debug": "pinfold.cli.debug",
-}
+from pinfold.cli.outcome import INTERRUPTED
 
 
 def main(argv: list[str] | None = None) -> int:
     """Runs a command and returns its exit code: 0, nothing to report; 1, findings; 2, it could not run. Never raises."""
-    # What is imported stays, and trees hold no rings: looking for some is a quarter of a large run's time.
-    gc.set_threshold(200_000, 50, 1000)
-    argv = sys.argv[1:] if argv is None else argv
-    parser = build(argv)
     try:
-        arguments, unknown = parser.parse_known_args(argv)
-    except SystemExit as stop:  # argparse has said why
-        return stop.code if isinstance(stop.code, int) else COULD_NOT_RUN
-    try:
-        if unknown:
-            from pinfold.cli.names import refuse
+        from pinfold.cli.dispatch import run  # most of the start is this import
 
-            refuse(unknown[0], arguments)
-        return _run(parser, arguments)
-    except CommandError as error:
-        err(f"pinfold: {error}")
-        return COULD_NOT_RUN
+        return run(sys.argv[1:] if argv is None else argv)
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BaseException as error:
-        # Python's own exit code for this is 1, which would say that the files have findings.
-        _tell(error)
-        return COULD_NOT_RUN
-
-
-def _run(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> int:
-    if arguments.version:
-        from pinfold import __version__
-
-        out(f"pinfold {__version__}\n")
-        return 0
-    if arguments.command is None:
-        err(parser.format_help().rstrip())
-        return COULD_NOT_RUN
-    code: int = import_module(COMMANDS[arguments.command]).run(arguments)
-    return code
-
-
-def _tell(error: BaseException) -> None:
-    import traceback
-
-    from pinfold.cli.visible import clean_lines
-
-    err(clean_lines("".join(traceback.format_exception(error))).rstrip())
-    err("pinfold: this is a mistake in Pinfold, not in your files; please report it with the lines above.")
