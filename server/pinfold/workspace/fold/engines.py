@@ -28,18 +28,22 @@ from pinfold.system.trouble import Trouble
 from pinfold.workspace.fold.choice import synced_files
 from pinfold.workspace.fold.context import Context
 from pinfold.workspace.fold.private import options_of, rewritten
+from pinfold.workspace.fold.variables import require_variables
 
 _HASHED_URL = re.compile(r"#(?:.*&)?(?:sha256|sha384|sha512)=[0-9a-fA-F]+")
 
 
 @dataclass(frozen=True)
 class Engine:
-    """`name` is "uv" or "pip". `notes` are sentences about a configuration that is not quite right."""
+    """`name` is "uv" or "pip". `notes` are sentences about a configuration that is not quite right. `options` are the lines of the
+    files that have a say in `indexes`.
+    """
 
     name: str
     installer: Installer
     indexes: Indexes
     notes: tuple[str, ...] = ()
+    options: tuple[FileOptions, ...] = ()
 
 
 def engine_for(context: Context, environment: Environment, *, whatever_they_ask: bool = False) -> Engine:
@@ -57,7 +61,12 @@ def _engine(context: Context, environment: Environment, options: Sequence[FileOp
     installer = choose_installer(_setting(context), context.host, context.root, environment)
     engine: Literal["uv", "pip"] = "uv" if installer.name == "uv" else "pip"
     indexes, notes = configured(context.host, environment, engine, context.root)
-    return Engine(engine, installer, merged(indexes, options, context.root), notes)
+    return Engine(engine, installer, merged(indexes, options, context.root), notes, tuple(options))
+
+
+def may_fetch(context: Context, engine: Engine) -> None:
+    """Raises Trouble `unset-variable` where an address is not what somebody meant it to be."""
+    require_variables(engine.indexes, engine.options, context.host.environ, context.root)
 
 
 def _setting(context: Context) -> str:
@@ -94,6 +103,7 @@ def resolve(
     assert environment is not None
     private = rewritten(context.snapshot, files)
     engine = _engine(context, environment, private.options)
+    may_fetch(context, engine)
     resolver: Resolver = choose_resolver(_setting(context), context.host, context.root, environment)
     own = {key: each for key, each in facts.distributions.items() if not each.problem}
     question = Question(

@@ -106,9 +106,10 @@ def repair(context: Context, python: str = "") -> Repaired:
     facts = facts_of(context, choice)
 
     def install(mended: Environment, distributions: Sequence[Resolved], held: Sequence[int]) -> None:
-        from pinfold.workspace.fold.engines import engine_for, job_in
+        from pinfold.workspace.fold.engines import engine_for, job_in, may_fetch
 
         engine = engine_for(context, mended, whatever_they_ask=True)
+        may_fetch(context, engine)
         with private_folder() as folder:
             engine.installer.install(mended, distributions, frozenset(), job_in(context, engine, folder, held))
 

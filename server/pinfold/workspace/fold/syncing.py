@@ -25,7 +25,7 @@ from pinfold.system.trouble import Trouble
 from pinfold.workspace.fold import guard, making, records
 from pinfold.workspace.fold.choice import Choice, selected, shown
 from pinfold.workspace.fold.context import Context
-from pinfold.workspace.fold.engines import Engine, engine_for, job_in, resolve, writes_in_place
+from pinfold.workspace.fold.engines import Engine, engine_for, job_in, may_fetch, resolve, writes_in_place
 from pinfold.workspace.fold.literal import literal
 from pinfold.workspace.fold.looking import facts_of, files_of
 
@@ -133,6 +133,8 @@ def _preview(
     if steps.changes or creates:
         used = engine_for(context, environment)
         engine, notes = used.name, used.notes
+        if any(step.target is not None for step in steps.changes):
+            may_fetch(context, used)
     return Preview(environment, creates, files, steps, engine, taken, removed, notes, Basis.of(context, facts))
 
 
