@@ -30,6 +30,12 @@ _ALONE = (
 
 SIGNS = (
     sign(
+        r"Failed to read `--find-links` directory: (?P<name>.+)\n\s+cause: No such file",
+        "missing-file",
+        "Packages are looked for in {name}, which is not there.",
+        "Correct the path where `find-links` is written, or put the folder there.",
+    ),
+    sign(
         r"network was disabled|[Nn]etwork connectivity is disabled",
         "network",
         "Something is not in the cache, and the network is not to be used.",

@@ -25,6 +25,7 @@ from pinfold.system.private import private_folder
 from pinfold.system.progress import Progress
 from pinfold.system.signs import MISSING_HASH_ADVICE
 from pinfold.system.trouble import Trouble
+from pinfold.workspace.fold import links
 from pinfold.workspace.fold.choice import synced_files
 from pinfold.workspace.fold.context import Context
 from pinfold.workspace.fold.private import options_of, rewritten
@@ -61,12 +62,20 @@ def _engine(context: Context, environment: Environment, options: Sequence[FileOp
     installer = choose_installer(_setting(context), context.host, context.root, environment)
     engine: Literal["uv", "pip"] = "uv" if installer.name == "uv" else "pip"
     indexes, notes = configured(context.host, environment, engine, context.root)
-    return Engine(engine, installer, merged(indexes, options, context.root), notes, tuple(options))
+    indexes = merged(indexes, options, context.root)
+    if engine == "pip":
+        lost = links.lost(indexes, options, context.root)
+        notes = (*notes, *(f"{each.said}; pip goes on without it." for each in lost))
+    return Engine(engine, installer, indexes, notes, tuple(options))
 
 
 def may_fetch(context: Context, engine: Engine) -> None:
-    """Raises Trouble `unset-variable` where an address is not what somebody meant it to be."""
+    """Raises Trouble: `unset-variable` where an address is not what somebody meant it to be, `missing-file` for uv where there is
+    no such folder of packages.
+    """
     require_variables(engine.indexes, engine.options, context.host.environ, context.root)
+    if engine.name == "uv":
+        links.refuse(links.lost(engine.indexes, engine.options, context.root))
 
 
 def _setting(context: Context) -> str:
