@@ -10,7 +10,7 @@ from tests.support.fold_editor import CAPABILITIES, FoldEditor
 from tests.support.folds import Fold, make_environment, make_fold
 from tests.support.indexes import Index, IndexServer
 from tests.support.trees import tree
-from tests.support.wheels import Package
+from tests.support.wheels import Package, write_tree
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +69,24 @@ def test_everything_that_it_depends_on(fold: Fold, index: Index) -> None:
         (fold.root / "elsewhere").rename(fold.env)
         editor.becomes("in-sync")
         editor.listen(2.5)
+        no_repeats(editor)
+        assert editor.ends() == 0
+
+
+def test_a_project_that_needs_something_else_now(fold: Fold) -> None:
+    """`-e .`: as soon as its pyproject.toml is saved, and no longer than it says so; nothing is built for that."""
+    write_tree(Package("app"), fold.root)
+    text = (fold.root / "pyproject.toml").read_text("utf-8").replace('"dependencies"', '"scripts"')
+    fold.write({"requirements.txt": "-e .\ngood\n", "pyproject.toml": text})
+    with FoldEditor(fold) as editor:
+        editor.result("pinfold/sync")
+        editor.becomes("in-sync")
+        fold.write({"pyproject.toml": text.replace("[project]", '[project]\ndependencies = ["more"]')})
+        (row,) = editor.becomes("drifted", 1)["drift"]
+        assert (row["kind"], row["wanted"]) == ("outdated", "its pyproject.toml asks for more now")
+        editor.until(lambda m: "changed-since-sync" in str(m))
+        fold.write({"pyproject.toml": text})
+        editor.becomes("in-sync")
         no_repeats(editor)
         assert editor.ends() == 0
 

@@ -8,6 +8,7 @@
     wanted: >=3.13 (pyproject.toml)           a Python that the project asks for
     files: requirements.txt, dev.txt          what the environment is kept equal to (default: `requirements.txt`)
     synced: flask==3.0.3, six                 the lines of the last sync
+    outdated: demo (it asks for six now)      … whose project has changed since, and how
 
 The environment is `/w/.venv`, on Linux; `none` says that there is none.
 """
@@ -32,7 +33,7 @@ from pinfold.analysis.environment import (
 from pinfold.analysis.snapshot import Role, Snapshot, SourceFile
 from pinfold.requirements.parser import parse
 
-_SETTING = re.compile(r"(python|problem|wanted|files|synced|path): *(.*)")
+_SETTING = re.compile(r"(python|problem|wanted|files|synced|path|outdated): *(.*)")
 _DISTRIBUTION = re.compile(r"(\S+) ([^\s:]+)(?:: (?P<problem>.+)|(?P<rest>.*))")
 _PART = re.compile(r" (requires|extras|from|editable from|in) (.+?)(?= (?:requires|extras|from|editable from|in) |$)")
 _VCS = re.compile(r"(git|hg|svn|bzr)\+(.+?)(?:@([^@/]+))? \((\w+)\)")
@@ -74,7 +75,9 @@ def facts(text: str, root: str) -> EnvironmentFacts:
     )
     synced = _synced(said["synced"], environment, root) if "synced" in said else None
     wanted = tuple(_wanted(each, root) for each in said["wanted"].split("; ")) if "wanted" in said else ()
-    return EnvironmentFacts(None if "none" in lines else environment, found, files, synced, wanted)
+    name, _, how = said.get("outdated", "").rstrip(")").partition(" (")
+    outdated = {name: how} if name else {}
+    return EnvironmentFacts(None if "none" in lines else environment, found, files, synced, wanted, outdated)
 
 
 def _distribution(line: str, path: str) -> Distribution:

@@ -35,6 +35,14 @@ class Difference(NamedTuple):
     constraint: bool = False
 
 
+class Outdated(NamedTuple):
+    """A line that asks for a project in a folder here, which has changed since it was installed; `how` ends a sentence."""
+
+    asked: Asked
+    distribution: Distribution
+    how: str
+
+
 @dataclass(frozen=True, slots=True)
 class Drift:
     """How an environment differs from what `survey` found. Everything is in reading order, `strays` by key.
@@ -50,6 +58,7 @@ class Drift:
     inconsistent: tuple[Inconsistency, ...]
     unsound: tuple[Inconsistency, ...]
     strays: tuple[Distribution, ...]
+    outdated: tuple[Outdated, ...]
     lines: Mapping[str, Asked]
     needed: Closure
     kept: frozenset[str]
@@ -59,13 +68,14 @@ class Drift:
         """How many distributions are concerned, as far as one can tell before a resolver is asked."""
         keys = {each.key or each.url for each in self.missing}
         keys |= {each.distribution.key for each in self.different}
+        keys |= {each.distribution.key for each in self.outdated}
         keys |= {each.dependency or each.key for each in self.inconsistent}
         return len(keys) + len(self.strays)
 
     @property
     def satisfied(self) -> bool:
         """Whether all that the files ask for is there; strays may be as well."""
-        return self.survey.complete and not (self.missing or self.different or self.inconsistent)
+        return self.survey.complete and not (self.missing or self.different or self.inconsistent or self.outdated)
 
     @property
     def in_sync(self) -> bool:
@@ -126,6 +136,7 @@ def _drift(snapshot: Snapshot, facts: EnvironmentFacts) -> Drift:
         needed.unmet,
         tuple(each for each in sound.unmet if each.key in kept),
         tuple(sorted(strays, key=lambda d: d.key)) if wanted.complete else (),
+        tuple(Outdated(lines[key], distributions[key], facts.outdated[key]) for key in lines if key in facts.outdated),
         lines,
         needed,
         kept,

@@ -115,6 +115,8 @@ class EnvironmentFacts:
     """The selected environment of one workspace folder at one moment. `environment` None: it is known that there is none.
 
     `files` are the requirement files that the environment is kept equal to; rules about it are silent elsewhere.
+    `outdated` are those whose project, in a folder here, says something else than when it was installed, by key: how, as the end of
+    a sentence.
     `memo` is for tables that are functions of these facts alone, each under a name of its own.
     """
 
@@ -123,4 +125,5 @@ class EnvironmentFacts:
     files: tuple[str, ...] = ()
     synced: LastSync | None = None
     wanted: tuple[WantedPython, ...] = ()
+    outdated: Mapping[str, str] = field(default_factory=dict)
     memo: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)

@@ -68,9 +68,8 @@ class Surroundings:
 
 
 def _same(one: EnvironmentFacts, other: EnvironmentFacts) -> bool:
-    return one.distributions is other.distributions and (one.environment, one.files, one.synced, one.wanted) == (
-        other.environment,
-        other.files,
-        other.synced,
-        other.wanted,
-    )
+    return one.distributions is other.distributions and _besides(one) == _besides(other)
+
+
+def _besides(facts: EnvironmentFacts) -> tuple[object, ...]:
+    return facts.environment, facts.files, facts.synced, facts.wanted, facts.outdated

@@ -26,6 +26,8 @@ def _rows(drift: Drift, root: str) -> Iterator[Row]:
     for each in drift.different:
         what = clean(f"{each.distribution.name} {each.distribution.version}")
         yield Row("~", "code", what, _why(each, root))
+    for old in drift.outdated:
+        yield Row("~", "code", clean(f"{old.distribution.name} {old.distribution.version}"), clean(old.how))
     for wrong in drift.inconsistent:
         yield _inconsistent(wrong)
     for stray in drift.strays:

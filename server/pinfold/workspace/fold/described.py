@@ -114,6 +114,10 @@ def status_json(status: Status) -> Json:
 def _drift(found: Drift) -> list[Json]:
     rows = [_row("missing", each.name, each, "") for each in found.missing]
     rows += [_row("different", each.asked.name, each.asked, each.distribution.version) for each in found.different]
+    rows += [
+        {**_row("outdated", each.distribution.name, each.asked, each.distribution.version), "wanted": each.how}
+        for each in found.outdated
+    ]
     for wrong in found.inconsistent:
         said: Json = {"name": wrong.dependency or wrong.key, "wanted": wrong.requirement or wrong.problem}
         rows.append({"kind": "inconsistent", **said, "installed": wrong.installed or None, "path": None, "line": None})

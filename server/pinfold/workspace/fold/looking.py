@@ -5,6 +5,7 @@ from __future__ import annotations
 from pinfold.analysis.environment import EnvironmentFacts
 from pinfold.environment.describe import describe
 from pinfold.environment.distributions import Listing
+from pinfold.environment.projects import outdated
 from pinfold.environment.wanted import wanted
 from pinfold.system.host import Host
 from pinfold.system.trouble import Trouble
@@ -25,7 +26,8 @@ def gather(root: str, choice: Choice, files: tuple[str, ...], host: Host, listin
     if environment is None:
         return EnvironmentFacts(None, files=files, wanted=wanted(root))
     distributions = listing.installed(environment)
-    return EnvironmentFacts(environment, distributions, files, last_sync(environment.path), wanted(root))
+    changed = outdated(distributions.values(), host.windows)
+    return EnvironmentFacts(environment, distributions, files, last_sync(environment.path), wanted(root), changed)
 
 
 def files_of(context: Context, *, removing: bool = False) -> tuple[str, ...]:
