@@ -13,7 +13,9 @@ import pytest
 from pinfold.analysis.index_options import as_file_url
 from pinfold.analysis.indexes import Indexes
 from pinfold.analysis.resolved import Resolved
+from pinfold.environment.installers.output import Follower
 from pinfold.environment.installers.uv import Uv
+from pinfold.system.progress import Progress
 from pinfold.system.trouble import Cancelled, Trouble
 from tests.support.engines import NOWHERE, Bench, at, in_folder, installer, make_bench
 from tests.support.folds import UV
@@ -170,9 +172,24 @@ def test_hashes_hold(bench: Bench, index_server: IndexServer, tool: str, mixed: 
     raised = trouble(bench, tool, at(index), named("app", "1.0", ZERO), *others)
     assert raised.kind == "hash-mismatch"
     assert "app 1.0" in raised.message
+    assert "Expected" in raised.detail
+    assert "requirements.txt" not in raised.detail  # nobody finds our private file
     assert "app" not in bench.versions
     install(bench, tool, at(index), named("app", "1.0", ZERO, sha256(wheel)), *others)
     assert "app" in bench.versions
+
+
+def test_progress_names_one_thing() -> None:
+    told: list[Progress] = []
+    follow = Follower("pip", told.append, 2)
+    follow("Collecting app==1.0")
+    follow("Installing collected packages: other, app")
+    follow("Installing collected packages: app")
+    assert [(each.step, each.item) for each in told] == [
+        ("Downloading", "app 1.0"),
+        ("Installing", ""),
+        ("Installing", "app"),
+    ]
 
 
 @BOTH

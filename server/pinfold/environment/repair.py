@@ -97,7 +97,9 @@ def repair(
     """
     if environment.kind is not Kind.VIRTUAL or os.path.islink(environment.path):
         raise Trouble(
-            "not-an-environment", f"{shown(environment.path)} is no virtual environment that Pinfold could repair."
+            "not-an-environment",
+            f"{shown(environment.path)} is no virtual environment that Pinfold could repair.",
+            "Create an environment for the project: pinfold env create.",
         )
     cancel = cancel or Cancel()
     in_place = same_minor(environment, [means.python]) is not None

@@ -22,7 +22,8 @@ _PIP = (
     (re.compile(r"^\s*Cloning (?P<item>\S+)"), "Downloading", False),
     (re.compile(r"^\s*Downloading (?:\S*/)?(?P<item>[^/\s]+)"), "Downloading", False),
     (re.compile(rf"^\s*Building (?:wheel|editable) for (?P<item>{_NAME})"), "Building", False),
-    (re.compile(r"^Installing collected packages: (?P<item>.+)"), "Installing", False),
+    (re.compile(rf"^Installing collected packages: (?P<item>{_NAME})$"), "Installing", False),
+    (re.compile(r"^Installing collected packages: "), "Installing", False),  # a list of all of them
     (re.compile(rf"^Uninstalling (?P<item>{_NAME})"), "Removing", False),
 )
 

@@ -73,12 +73,13 @@ class Pip:
             follower = Follower("pip", job.watch, total, done)
             call = Call(folder, job.environ, told.environ, job.cancel, job.held, self.roots, follower)
             told_arguments = () if indexes is None else told.arguments
-            run_pip(
-                pip.argv,
-                [verb, *told_arguments, *arguments, "-r", file],
-                call,
-                virtual=environment.kind is Kind.VIRTUAL,
-            )
+            words = [verb, *told_arguments, *arguments, "-r", file]
+            try:
+                run_pip(pip.argv, words, call, virtual=environment.kind is Kind.VIRTUAL)
+            except Trouble as trouble:
+                trouble.message = requirements.without_place(trouble.message, file)
+                trouble.detail = requirements.without_place(trouble.detail, file)
+                raise
 
     def _pip(self, environment: Environment) -> FoundPip:
         return find_pip(

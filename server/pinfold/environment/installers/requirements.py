@@ -45,6 +45,11 @@ def line(wanted: Resolved, tool: str) -> str:
     return " ".join(parts)
 
 
+def without_place(said: str, file: str) -> str:
+    """What pip says, without where it has read of it: nobody finds our private file."""
+    return re.sub(rf" \(from (?:-r )?{re.escape(file)} \(line \d+\)\)", "", said)
+
+
 def is_local(wanted: Resolved) -> bool:
     return wanted.url[:5].lower() == "file:"
 
