@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -96,10 +97,10 @@ deactivate
     assert not list(tmp_path.rglob("CANARY"))
 
 
-def test_mixes_with_the_environments_own_script(tmp_path: Path, project: Path) -> None:
+def test_mixes_with_the_environments_own_script(tmp_path: Path) -> None:
     """What `source bin/activate` entered, our text leaves, and the other way round."""
     there = place(tmp_path, "mine")
-    own = Path(os.environ.get("VIRTUAL_ENV", project / ".venv")) / "bin" / "activate"
+    own = Path(sys.prefix, "bin", "activate")
     text = activation(there.environment, Shell.BASH, Host(there.environ, str(there.out), "linux"))
     (there.out / "in").write_text(text)
     (there.out / "out").write_text(deactivation(Shell.BASH, {**there.environ, "VIRTUAL_ENV": there.environment.path}))
