@@ -1,0 +1,89 @@
+// What a sync would do, as a page to read before anything happens.
+import { relative } from "node:path";
+import * as vscode from "vscode";
+import { nameOf } from "./folders.js";
+import type { Action, Preview, Step } from "./protocol.js";
+
+const { t } = vscode.l10n;
+const scheme = "pinfold-preview";
+
+interface Kind {
+  action: Action;
+  icon: string;
+  mark: string;
+  title: () => string;
+  many?: (count: number) => string;
+}
+
+/** In the order in which people want to read them: what goes away last but one, what stays last. */
+export const actions: readonly Kind[] = [
+  { action: "install", icon: "add", mark: "+", title: () => t("Install"), many: (count) => t("{0} to install", count) },
+  { action: "upgrade", icon: "arrow-up", mark: "↑", title: () => t("Upgrade"), many: (count) => t("{0} to upgrade", count) },
+  { action: "downgrade", icon: "arrow-down", mark: "↓", title: () => t("Downgrade"), many: (count) => t("{0} to downgrade", count) },
+  { action: "reinstall", icon: "refresh", mark: "↻", title: () => t("Reinstall"), many: (count) => t("{0} to reinstall", count) },
+  { action: "remove", icon: "trash", mark: "−", title: () => t("Remove"), many: (count) => t("{0} to remove", count) },
+  { action: "keep", icon: "check", mark: " ", title: () => t("Keep") },
+];
+
+export class PreviewDocuments implements vscode.Disposable, vscode.TextDocumentContentProvider {
+  private readonly texts = new Map<string, string>();
+  private readonly changed = new vscode.EventEmitter<vscode.Uri>();
+  private readonly registered = vscode.workspace.registerTextDocumentContentProvider(scheme, this);
+
+  readonly onDidChange = this.changed.event;
+
+  provideTextDocumentContent(uri: vscode.Uri): string {
+    return this.texts.get(uri.toString()) ?? "";
+  }
+
+  /** Opens the page of a folder, or brings it up to date. */
+  async show(folder: vscode.WorkspaceFolder, preview: Preview): Promise<void> {
+    const uri = vscode.Uri.from({ scheme, path: `/${t("Sync Preview")} (${folder.name})`, query: folder.uri.toString() });
+    this.texts.set(uri.toString(), page(folder, preview));
+    this.changed.fire(uri);
+    await vscode.window.showTextDocument(uri, { preview: true, preserveFocus: false });
+  }
+
+  dispose(): void {
+    vscode.Disposable.from(this.changed, this.registered).dispose();
+  }
+}
+
+function page(folder: vscode.WorkspaceFolder, preview: Preview): string {
+  const { plan } = preview;
+  const files = preview.files.map((file) => relative(folder.uri.fsPath, file));
+  const lines = [t("Sync {0} with {1}", nameOf(folder, preview.environment.path), files.join(", ")), ""];
+  if (preview.creates) lines.push(t("The environment is yet to be made."), "");
+  if (!plan.changes) lines.push(t("Nothing has to be changed."), "");
+  const width = Math.max(0, ...plan.steps.map((step) => step.name.length));
+  const versions = Math.max(0, ...plan.steps.map((step) => between(step).length));
+  for (const { action, mark, title } of actions) {
+    const steps = plan.steps.filter((step) => step.action === action);
+    if (!steps.length) continue;
+    lines.push(`${title()} (${steps.length})`);
+    for (const step of steps) {
+      const bytes = step.size === null ? "" : `, ${size(step.size)}`;
+      lines.push(`  ${mark} ${step.name.padEnd(width)}  ${between(step).padEnd(versions)}  ${step.reason}${bytes}`.trimEnd());
+    }
+    lines.push("");
+  }
+  if (plan.download) lines.push(t("{0} to download", size(plan.download)), "");
+  for (const note of preview.notes) lines.push(t("Note: {0}", note));
+  return `${lines.join("\n").trimEnd()}\n`;
+}
+
+function between(step: Step): string {
+  return [step.before, step.after].filter(Boolean).join(" → ");
+}
+
+/** Bytes for people. */
+export function size(bytes: number): string {
+  const units = ["B", "KiB", "MiB", "GiB"];
+  let unit = 0;
+  let value = bytes;
+  while (value >= 1024 && unit < units.length - 1) {
+    value /= 1024;
+    unit++;
+  }
+  return `${value >= 10 || unit === 0 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
+}

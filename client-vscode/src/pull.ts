@@ -1,0 +1,43 @@
+// A pull or another branch: one quiet message when the files and the environment no longer agree, at most one per change.
+import * as vscode from "vscode";
+import { nameOf, type Folders } from "./folders.js";
+import type { State, Status } from "./protocol.js";
+
+const { t } = vscode.l10n;
+const told = "drift.told"; // workspace state: by folder, the drift that the person knows of
+
+export function watchDrift(folders: Folders, memory: vscode.Memento): vscode.Disposable {
+  const before = new Map<string, State>();
+  return folders.onDidChange((uri) => {
+    const folder = uri && vscode.workspace.getWorkspaceFolder(uri);
+    const status = folders.status(folder);
+    if (!folder || !status || status.state === "busy" || folders.work(folder)) return;
+    const key = folder.uri.toString();
+    const was = before.get(key);
+    before.set(key, status.state);
+    // What is being typed is no news, nor is a folder that has never been in sync.
+    if (status.state !== "drifted" || was !== "in-sync" || typing(folder)) return;
+    const known = memory.get<Record<string, string>>(told, {});
+    const now = digest(status);
+    if (known[key] === now || !vscode.workspace.getConfiguration("pinfold", folder).get("notifyOnDrift", true)) return;
+    void memory.update(told, { ...known, [key]: now });
+    void offer(folder, status);
+  });
+}
+
+async function offer(folder: vscode.WorkspaceFolder, status: Status): Promise<void> {
+  const [preview, sync, never] = [t("Preview"), t("Sync"), t("Don't Tell Me")];
+  const said = t("{0} no longer is what the files ask for: {1}", nameOf(folder, status.path), status.message);
+  const answer = await vscode.window.showInformationMessage(said, preview, sync, never);
+  if (answer === preview) await vscode.commands.executeCommand("pinfold.previewSync", folder.uri);
+  else if (answer === sync) await vscode.commands.executeCommand("pinfold.syncEnvironment", folder.uri);
+  else if (answer === never) await vscode.workspace.getConfiguration("pinfold").update("notifyOnDrift", false, vscode.ConfigurationTarget.Global);
+}
+
+function typing(folder: vscode.WorkspaceFolder): boolean {
+  return vscode.workspace.textDocuments.some(({ uri, isDirty }) => isDirty && vscode.workspace.getWorkspaceFolder(uri) === folder);
+}
+
+function digest(status: Status): string {
+  return JSON.stringify(status.drift.map(({ name, wanted, installed }) => [name, wanted, installed]));
+}
