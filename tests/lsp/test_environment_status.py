@@ -30,7 +30,7 @@ def no_repeats(editor: FoldEditor) -> None:
 
 def test_everything_that_it_depends_on(fold: Fold, index: Index) -> None:
     """Without an editor that watches files: typing, saving, another branch, another tool, no environment, other settings."""
-    with FoldEditor(fold) as editor:
+    with FoldEditor(fold, look=0.25) as editor:
         assert editor.becomes("in-sync")["changes"] == 0
         editor.open("good==2.0\n")
         editor.becomes("drifted", 1)
@@ -68,7 +68,7 @@ def test_everything_that_it_depends_on(fold: Fold, index: Index) -> None:
         assert editor.becomes("none")["path"] == str(fold.env)
         (fold.root / "elsewhere").rename(fold.env)
         editor.becomes("in-sync")
-        editor.listen(2.5)
+        editor.listen(1)
         no_repeats(editor)
         assert editor.ends() == 0
 

@@ -6,6 +6,7 @@ Must never know more of the server than a client can.
 from __future__ import annotations
 
 import queue
+import sys
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.support.editor import PUSH, Message, Process
-from tests.support.folds import PINFOLD, Fold
+from tests.support.folds import MAIN, PINFOLD, Fold
 
 CAPABILITIES: Message = {
     **PUSH,
@@ -43,8 +44,12 @@ class FoldEditor(Process):
         environ: Mapping[str, str] | None = None,
         settings: Mapping[str, Any] | None = None,
         process: int | None = None,
+        look: float = 0,
     ) -> None:
-        super().__init__([*PINFOLD, "server"], {**fold.environ, **(environ or {})})
+        # `look`: seconds between two of its looks at the folders, instead of the usual two.
+        hurried = f"from pinfold.lsp import environments\nenvironments.LOOK = {look}\n{MAIN}"
+        command = [sys.executable, "-I", "-c", hurried] if look else PINFOLD
+        super().__init__([*command, "server"], {**fold.environ, **(environ or {})})
         self.fold = fold
         self.heard: list[Message] = []
         self.replies: dict[str, Any] = {}
