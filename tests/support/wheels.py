@@ -10,11 +10,13 @@ import base64
 import gzip
 import hashlib
 import io
+import marshal
 import tarfile
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import distribution
+from importlib.util import MAGIC_NUMBER, cache_from_source, source_hash
 from pathlib import Path
 from random import Random
 from typing import Literal
@@ -196,8 +198,11 @@ def sha256(path: Path) -> str:
     return f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}"
 
 
-def write_installed(name: str, folder: Path) -> Path:
-    """A wheel of a distribution that the tests themselves run with, such as pip: no index is asked for it."""
+def write_installed(name: str, folder: Path, bytecode: bool = False) -> Path:
+    """A wheel of a distribution that the tests themselves run with, such as pip: no index is asked for it.
+
+    `bytecode`: with what this Python compiles of it, so that each environment's first use need not.
+    """
     found = distribution(name)
     info = f"{found.metadata['Name'].replace('-', '_')}-{found.version}.dist-info"
     own = {f"{info}/{leaf}" for leaf in ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json")}
@@ -206,8 +211,16 @@ def write_installed(name: str, folder: Path) -> Path:
         posix = file.as_posix()
         if posix not in own and not posix.startswith("..") and "__pycache__" not in posix:
             members[posix] = Path(str(file.locate())).read_bytes()
+            if bytecode and posix.endswith(".py"):
+                members[cache_from_source(posix)] = compiled(members[posix], posix)
     members[f"{info}/RECORD"] = record(members, f"{info}/RECORD").encode()
     path = folder / f"{info.removesuffix('.dist-info')}-py3-none-any.whl"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(_zip(members))
     return path
+
+
+def compiled(source: bytes, name: str) -> bytes:
+    """A module's bytecode, which holds wherever and whenever the source is laid out (PEP 552, unchecked)."""
+    code = marshal.dumps(compile(source, name, "exec", dont_inherit=True))
+    return MAGIC_NUMBER + (1).to_bytes(4, "little") + source_hash(source) + code

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
 import pytest
 
+from tests.support.commands import nursery
 from tests.support.world import findings_of, read
 
 RULES = (
@@ -80,9 +79,7 @@ def test_pip_agrees(text: str, rule: str, wheels: dict[str, str], tmp_path: Path
     assert found == ({rule} if rule else set())
     for path, source in world.texts.items():
         (tmp_path / path.removeprefix("/w/")).write_text(source)
-    command = [sys.executable, "-I", "-m", "pip", "install", "--dry-run", "--ignore-installed", "--no-index"]
-    command += ["--isolated", "--no-cache-dir", "--disable-pip-version-check", "--find-links", wheels["FOLDER"]]
-    run = subprocess.run(
-        [*command, "-r", "requirements.txt"], check=False, cwd=tmp_path, capture_output=True, text=True
-    )
-    assert (run.returncode != 0) == bool(rule), run.stdout + run.stderr
+    command = ["install", "--dry-run", "--ignore-installed", "--no-index", "--find-links", wheels["FOLDER"]]
+    command += ["--isolated", "--no-cache-dir", "--disable-pip-version-check", "-r", "requirements.txt"]
+    code, *said = nursery("pip").run(command, tmp_path)
+    assert (code != 0) == bool(rule), said
