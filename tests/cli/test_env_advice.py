@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from pathlib import Path
 
@@ -39,6 +40,34 @@ def test_a_broken_environment_is_not_entered(tmp_path: Path, verb: list[str]) ->
     assert (done.code, done.out) == (2, "")
     assert "cannot be used" in done.err
     assert "pinfold env repair" in done.err
+
+
+def told(done: Done) -> list[str]:
+    """The command that the advice ends with, as a shell cuts it."""
+    assert done.code == 2
+    return shlex.split(done.err.rstrip().rpartition("pinfold ")[2].removesuffix("."))
+
+
+def test_the_environment_that_was_meant_is_named_again(tmp_path: Path) -> None:
+    fold = make_fold(tmp_path, NOWHERE, {"requirements.txt": ""}, installed=[])
+    other = fold.root / "another one"
+    advised = told(here(fold, "env", "freeze", "--env", str(other)))
+    assert here(fold, *advised).code == 0
+    assert (other / "pyvenv.cfg").exists()
+    break_base(other)
+    for verb in (["sync"], ["freeze"], ["run", "--", "python", "-V"], ["activate", "--shell", "bash"]):
+        advised = told(here(fold, "env", verb[0], "--env", str(other), *verb[1:]))
+        assert advised[:2] == ["env", "repair"]
+    assert here(fold, *advised).code == 0
+    assert here(fold, "env", "sync", "--env", str(other)).code == 0
+
+
+def test_a_system_python_is_no_environment_for_a_project(tmp_path: Path) -> None:
+    fold = make_fold(tmp_path, NOWHERE, {"requirements.txt": ""}, installed=None)
+    refused = here(fold, "env", "freeze", "--env", sys.base_prefix)
+    assert here(fold, *told(refused)).code == 0
+    assert fold.env.is_dir()
+    assert "Leave out --env" in here(fold, "env", "freeze", "--env", sys.base_prefix).err
 
 
 def test_another_project_s_environment_is_active(tmp_path: Path) -> None:

@@ -11,7 +11,6 @@ from pinfold.environment.ancestors import ancestors
 from pinfold.environment.command import environment_for_command, resolve_command
 from pinfold.environment.describe import describe
 from pinfold.environment.shells import Shell, detect_shell, shell_named
-from pinfold.system.trouble import Trouble
 from pinfold.workspace.fold import guard
 from pinfold.workspace.fold.choice import selected
 from pinfold.workspace.fold.context import Context
@@ -45,9 +44,9 @@ def _environment(context: Context) -> Environment:
     guard.settle(context, choice)
     environment = describe(choice.path, context.host)
     if environment is None:
-        raise Trouble("missing", f"There is no environment at {choice.path}.", "Create one: pinfold env create.")
+        raise guard.missing(context, choice)
     if environment.problem:  # else the next Python on PATH would run in its place
-        guard.usable(environment)
+        guard.usable(context, environment)
     return environment
 
 

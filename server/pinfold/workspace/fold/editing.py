@@ -316,8 +316,8 @@ def _facts(context: Context, files: tuple[str, ...] = (), planned: bool = True) 
     guard.settle(context, choice)
     facts = facts_of(context if not files else replace(context, files=files), choice)
     if facts.environment is None and not planned:
-        raise Trouble("missing", f"There is no environment at {choice.path}.", "Create one: pinfold env create.")
+        raise guard.missing(context, choice)
     if facts.environment is None:
         return replace(facts, environment=making.planned(context, choice))
-    guard.usable(facts.environment)
+    guard.usable(context, facts.environment)
     return facts

@@ -6,7 +6,7 @@ from pinfold.analysis.environment import Environment, Kind
 from pinfold.environment.traces import unfinished
 from pinfold.system.files import real_path
 from pinfold.system.trouble import Trouble
-from pinfold.workspace.fold.choice import Choice
+from pinfold.workspace.fold.choice import USUAL, Choice, is_environment, to_make
 from pinfold.workspace.fold.context import Context
 from pinfold.workspace.paths import slashed, within
 
@@ -33,10 +33,16 @@ def may_change(context: Context, choice: Choice) -> None:
         )
 
 
-def usable(environment: Environment) -> None:
+def usable(context: Context, environment: Environment) -> None:
     """Raises Trouble for what is no virtual environment, or one that cannot be used as it is."""
     where = environment.path
-    create = "Create an environment for the project: pinfold env create."
+    same = to_make(context.root, context.settings, context.host).path == where
+    create = f"Create an environment for the project: {spelt(context, 'create', *(USUAL[:1] if same else ()))}."
+    own = f"{context.root.rstrip('/')}/{USUAL[0]}"
+    if own != where and is_environment(own):
+        create = f"Have the folder use its own environment: {spelt(context, 'select', '.venv')}."
+        if context.env:
+            create = "Leave out --env: the folder has an environment of its own."
     if environment.kind is Kind.SYSTEM:
         said = (
             f"{where} is a system Python; what is installed there is there for every project and for the system itself."
@@ -47,4 +53,20 @@ def usable(environment: Environment) -> None:
         raise Trouble("externally-managed", said, create)
     if environment.problem:
         said = f"The environment {where} cannot be used: {environment.problem}."
-        raise Trouble("broken-environment", said, "Repair it: pinfold env repair.")
+        repair = f"Repair it: {spelt(context, 'repair', *(('--env', context.env) if context.env else ()))}."
+        raise Trouble("broken-environment", said, create if environment.kind is Kind.CONDA else repair)
+
+
+def missing(context: Context, choice: Choice) -> Trouble:
+    """For a verb that needs an environment where there is none."""
+    create = spelt(context, "create", *((choice.path,) if context.env else ()))
+    return Trouble("missing", f"There is no environment at {choice.path}.", f"Create one: {create}.")
+
+
+def spelt(context: Context, *words: str) -> str:
+    """`pinfold env WORDS` as a person can type it."""
+    from shlex import quote  # rarely needed
+
+    if context.host.windows:  # cmd knows one kind of quotes, and backslashes mean nothing to it
+        return " ".join(["pinfold env", *(f'"{word}"' if " " in word else word for word in words)])
+    return " ".join(["pinfold env", *map(quote, words)])

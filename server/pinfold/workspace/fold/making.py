@@ -138,7 +138,7 @@ def select(context: Context, path: str) -> Choice:
     if environment is None:
         raise Trouble("not-an-environment", f"{path} is no environment.", "Create one: pinfold env create.")
     if environment.kind is Kind.SYSTEM:
-        guard.usable(environment)
+        guard.usable(context, environment)
     if not is_inside(path, context.root) and not context.consent:
         guard.may_change(context, Choice(path, "named", inside=False))
     remember(context.root, context.host, path)
@@ -157,7 +157,7 @@ def existing(context: Context) -> tuple[Choice, Environment]:
     guard.settle(context, choice)
     environment = describe(choice.path, context.host)
     if environment is None:
-        raise Trouble("missing", f"There is no environment at {choice.path}.", "Create one: pinfold env create.")
+        raise guard.missing(context, choice)
     return choice, environment
 
 

@@ -92,7 +92,7 @@ def preview(
     if facts.environment is None:
         facts = replace(facts, environment=making.planned(context, choice))
     else:
-        guard.usable(facts.environment)
+        guard.usable(context, facts.environment)
     return _preview(context, facts, exact, creates, frozenset(removed), known)
 
 
@@ -214,7 +214,7 @@ def _sync(
         facts = facts_of(context, choice)
         if facts.environment is None:
             raise Trouble("outdated-plan", f"The environment {choice.path} has gone.", "Look at the plan again.")
-        guard.usable(facts.environment)
+        guard.usable(context, facts.environment)
         now = shown_before
         if shown_before.basis != Basis.of(context, facts):
             now = _preview(context, facts, shown_before.plan.exact, False, shown_before.removed)
@@ -265,6 +265,7 @@ def _prove(context: Context, choice: Choice, steps: Plan, before: Collection[Inc
     now = drift(context.snapshot, facts)
     wrong = [f"{each.shown} is not installed" for each in now.missing]
     wrong += [f"{each.asked.shown} is asked for, {each.distribution.version} is there" for each in now.different]
+    wrong += [f"{each.distribution.name} has changed since it was installed: {each.how}" for each in now.outdated]
     wrong += [each.said for each in now.inconsistent]
     if steps.exact:
         wrong += [f"{stray.name} is still there" for stray in now.strays]
