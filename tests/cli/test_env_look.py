@@ -119,6 +119,16 @@ def test_no_requirements_file(tmp_path: Path) -> None:
     assert done.code == 2
     assert "There is no requirements.txt." in done.out
     assert "pinfold env install NAME" in done.out
+    frozen = here(fold, "env", "freeze")
+    assert (frozen.code, frozen.out) == (
+        0,
+        "There is no requirements file, and nothing is installed that one could name.\n",
+    )
+    assert not (fold.root / "requirements.txt").exists()
+    bare = make_fold(tmp_path / "bare", NOWHERE, installed=None)  # what is advised there can be followed
+    assert here(bare, "env", "status").out.splitlines()[-1] == (
+        "`pinfold env create` makes it; `pinfold env install NAME` makes it and begins a requirements.txt."
+    )
 
 
 def test_broken(tmp_path: Path) -> None:

@@ -41,6 +41,8 @@ def _json(found: Frozen, written: bool) -> dict[str, object]:
 
 
 def _said(work: Work, context: Context, changes: Sequence[Change], looking: bool) -> str:
+    if not changes and not context.snapshot.files:
+        return "There is no requirements file, and nothing is installed that one could name."
     if not changes:
         return "The files already have the installed versions."
     if work.arguments.diff:

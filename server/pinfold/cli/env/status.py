@@ -53,6 +53,10 @@ def _next(work: Work, found: Status, windows: bool) -> str:
         elsewhere = again(env=found.choice.path, windows=windows)
         return f"`pinfold env create .venv` makes one in this folder; `pinfold env sync{elsewhere}` changes that one."
     arguments = work.arguments
+    if found.state is State.NONE and not found.files:  # a sync would not know with what
+        named = again(env=arguments.env, windows=windows)
+        both = f"`pinfold env install{named} NAME` makes it and begins a requirements.txt"
+        return f"`pinfold env create{again(arguments.env, windows=windows) if arguments.env else ''}` makes it; {both}."
     files = again(*arguments.files, windows=windows)
     return _NEXT[found.state].format(files=files, env=again(env=arguments.env, windows=windows))
 
