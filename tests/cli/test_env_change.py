@@ -115,6 +115,19 @@ def test_arbitrary_equality_is_kept(tmp_path: Path, index: Index, installer: str
     assert here(fold, "env", "status").code == 0
 
 
+def test_what_is_for_other_machines_is_said_to_be(tmp_path: Path, index: Index) -> None:
+    fold = make_fold(tmp_path, index, {"requirements.txt": "good==1.0\n"}, installed=["good==1.0"])
+    asked = "stray; sys_platform == 'none'"
+    said = "stray is written as you say it and not installed: its marker does not hold here."
+    done = here(fold, "env", "install", asked, "needy; sys_platform != 'none'")
+    assert (done.code, done.out.splitlines()[0]) == (0, said)
+    assert fold.read() == "good==1.0\nneedy==1.0; sys_platform != 'none'\nstray; sys_platform == 'none'\n"
+    assert fold.installed() == {"good": "1.0", "needy": "1.0"}
+    assert here(fold, "env", "install", "apart; sys_platform == 'none'", "--format", "json").json["notes"] == [
+        said.replace("stray", "apart")
+    ]
+
+
 def test_install_and_uninstall(tmp_path: Path, index: Index) -> None:
     fold = make_fold(tmp_path, index, {"requirements.txt": "# ours\ngood<2  # for now\n"}, installed=["good==1.0"])
     done = here(fold, "env", "install", "needy", "stray")

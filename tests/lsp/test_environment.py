@@ -107,6 +107,7 @@ def test_a_folder_without_anything(tmp_path: Path, index: Index) -> None:
         assert editor.becomes("no-files")["files"] == []
         assert editor.error("pinfold/previewSync")["data"]["kind"] == "no-files"
         done = editor.result("pinfold/install", {"requirements": ["needy"]})
+        assert done["notes"] == []
         assert {key for key, step in steps(done["plan"]).items() if step[0] == "install"} == {"needy", "good"}
         assert fold.read() == "needy==1.0\n"
         assert editor.becomes("in-sync")["files"] == [(fold.root / "requirements.txt").as_posix()]

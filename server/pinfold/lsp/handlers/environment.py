@@ -287,7 +287,7 @@ async def install(session: Session, folder: str, params: Any) -> Any:
         token=find(params, "workDoneToken"),
         **named(folder, params),
     )
-    return synced_json(done)
+    return {**synced_json(done), "notes": [plain(note) for note in done.notes]}
 
 
 async def uninstall(session: Session, folder: str, params: Any) -> Any:
@@ -306,7 +306,7 @@ async def uninstall(session: Session, folder: str, params: Any) -> Any:
         token=find(params, "workDoneToken"),
         **named(folder, params),
     )
-    return synced_json(done)
+    return {**synced_json(done), "notes": [plain(note) for note in done.notes]}
 
 
 async def activation(session: Session, folder: str, params: Any) -> Any:

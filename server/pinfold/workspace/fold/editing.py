@@ -16,6 +16,7 @@ from pinfold.analysis.asked import synced_roles
 from pinfold.analysis.closure import follow
 from pinfold.analysis.drift import drift, graph_of, protected
 from pinfold.analysis.environment import EnvironmentFacts
+from pinfold.analysis.evaluation import evaluator
 from pinfold.analysis.fixes import apply_edits
 from pinfold.analysis.resolved import Resolved
 from pinfold.analysis.snapshot import Role, Snapshot, SourceFile
@@ -78,7 +79,7 @@ def install(
     text = _added(context, path, entries, facts)
     # What was found is pinned now, so it would be found again, unless other lines have come along.
     known = None if locked else tuple(found.values())
-    return _change(context, {path: text}, write, confirm, known=known)
+    return _change(context, {path: text}, write, confirm, known=known, notes=_idle(wanted, facts))
 
 
 def uninstall(context: Context, names: Sequence[str], write: Write, *, confirm: Confirm = _yes) -> Synced:
@@ -262,7 +263,8 @@ def _change(
     found = replace(found, notes=(*notes, *found.notes))
     if not confirm(found, changes):
         raise Cancelled
-    return sync(after, found, lambda: write(changes), lambda: write([change.back for change in changes]))
+    done = sync(after, found, lambda: write(changes), lambda: write([change.back for change in changes]))
+    return replace(done, notes=notes)
 
 
 # What is asked for
@@ -302,6 +304,18 @@ def _entry(wanted: _Wanted, found: Resolved | None) -> Entry:
     # Who asks for one spelling, and no local version, gets a line that does as well.
     operator = "===" if [each.operator.text for each in requirement.clauses] == ["==="] else "=="
     return Entry(name, f"{operator}{found.version}", extras, marker=marker, hashes=found.hashes)
+
+
+def _idle(wanted: Sequence[_Wanted], facts: EnvironmentFacts) -> tuple[str, ...]:
+    """What is to be said of what no resolver was asked about: the line is for other machines."""
+    assert facts.environment is not None
+    ask = evaluator(facts.environment.markers)
+    markers = [(each.requirement.name, each.requirement.marker) for each in wanted]
+    return tuple(
+        f"{name.text} is written as you say it and not installed: its marker does not hold here."
+        for name, marker in markers
+        if name is not None and marker is not None and ask.holds(marker.text) is False
+    )
 
 
 def _pinned(found: Resolved) -> Entry:

@@ -65,13 +65,14 @@ class Preview:
 
 @dataclass(frozen=True)
 class Synced:
-    """What a sync did. `undo`: it can be taken back."""
+    """What a sync did. `undo`: it can be taken back. `notes` are sentences about what was asked for and not done."""
 
     environment: Environment
     plan: Plan
     created: bool
     seconds: float
     undo: bool
+    notes: tuple[str, ...] = ()
 
 
 def preview(
