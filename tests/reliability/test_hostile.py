@@ -36,7 +36,7 @@ HOSTILE = {
     "brackets": "six[" * 50_000,
     "variables": "${A}" * 50_000,
     "NUL": "\0" * 100_000,
-    "separators": "a\u2028b\x0bc\x85" * 20_000,
+    "separators": "a\u2028b\x0bc\x85" * 10_000,
     "bidirectional": "a\u202eb" * 50_000,
     "surrogates": "\ud83d" * 50_000,
     "2,000 lines for one project": "".join(f"flask=={i}\n" for i in range(2_000)),
@@ -61,12 +61,12 @@ PROMISED = {
     "100,000 spaces",
     "100,000 spaces before a comment",
 }
-LONG_TEXTS = {"100,000 lines", "100,000 different lines", "separators", "2,000 markers for one project"}
+LONG_TEXTS = {"100,000 lines": 4, "100,000 different lines": 4, "separators": 2, "2,000 markers for one project": 4}
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_it_is_answered_in_time(name: str) -> None:
-    limit = SHORT_SECONDS if name in PROMISED else SECONDS * 4 if name in LONG_TEXTS else SECONDS
+    limit = SHORT_SECONDS if name in PROMISED else SECONDS * LONG_TEXTS.get(name, 1)
     workspace = Workspace()
     begun = time.process_time()
     workspace.open(PATH, HOSTILE[name], "pip-requirements")
