@@ -28,12 +28,15 @@ Killed = Callable[[str, Path, str], None]
 
 BEGINNING = ["locked", "journalled", "copying", "copying-more", "copied", "kept", "parting", "begun"]
 RESTORING = ["extras-gone", "restoring", "files-restored", "restored", "txn-retired", "journal-gone"]
-COMMITTING = ["described", "committed", "last-sync", "undo-retired", "undo-kept", "journal-gone"]
+GATHERING = ["gathering", "gathered", "emptied", "together"]
+COMMITTING = ["described", "committed", "last-sync", *GATHERING, "undo-retired", "undo-kept", "journal-gone"]
 # The point of no return and what comes after it; at every other point the change is rolled back.
-DONE = {"committed", "last-sync", "undo-retired", "undo-kept", "journal-gone"}
+DONE = {"committed", "last-sync", *GATHERING, "undo-retired", "undo-kept", "journal-gone"}
 STEPS = {
     "fail": [*BEGINNING, *RESTORING],
     "sync": [*BEGINNING, *COMMITTING],
+    "careful": [*BEGINNING, *COMMITTING],
+    "careful-fail": [*BEGINNING, *RESTORING],
     "undo": ["locked", "journalled", "undo-taken", "undo-begun", *RESTORING],
     "create": ["locked", "journalled", "begun", "half-made", "journal-gone"],
     "remove": ["locked", "journalled", "removing", "journal-gone"],
@@ -76,21 +79,25 @@ def without_ours(found: Tree) -> Tree:
     return {name: value for name, value in found.items() if not name.startswith(".pinfold") and name != "."}
 
 
-@pytest.mark.parametrize("verb", ["fail", "sync", "undo", "create", "remove"])
+@pytest.mark.parametrize("verb", STEPS)
 def test_every_step_is_known(env: Path, verb: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A step that is added has to be added to the tests below as well."""
     seen: list[str] = []
     monkeypatch.setattr(journal, "reached", lambda point: point in seen or seen.append(point))
-    if verb == "sync":
+    if verb in {"sync", "careful", "careful-fail"}:
         (env / "lib" / "python3.12" / "site-packages" / "beta" / "__init__.py").touch()
     transactions.VERBS[verb](env.with_name("new") if verb == "create" else env)
     assert seen == STEPS[verb]
 
 
+@pytest.mark.parametrize("verb", ["fail", "careful-fail"])
 @pytest.mark.parametrize("point", STEPS["fail"])
-def test_killed_while_a_sync_fails(env: Path, point: str, killed_at: Killed) -> None:
+def test_killed_while_a_sync_fails(env: Path, point: str, verb: str, killed_at: Killed) -> None:
+    undo(str(env))
+    transactions.VERBS["careful"](env)  # the next one shares what this one leaves alone
+    (env / "lib" / "python3.12" / "site-packages" / "beta" / "__init__.py").write_text("back\n")
     before = tree(env)
-    killed_at("fail", env, point)
+    killed_at(verb, env, point)
     assert unfinished(str(env))
     recover(str(env))
     assert differences(before, tree(env)) == []
@@ -121,13 +128,14 @@ def test_killed_again_while_recovering(env: Path, point: str, killed_at: Killed)
     assert differences(before, tree(env)) == []
 
 
+@pytest.mark.parametrize("verb", ["sync", "careful"])
 @pytest.mark.parametrize("point", STEPS["sync"])
-def test_killed_while_a_sync_succeeds(env: Path, point: str, killed_at: Killed) -> None:
+def test_killed_while_a_sync_succeeds(env: Path, point: str, verb: str, killed_at: Killed) -> None:
     undo(str(env))
-    transactions.sync(env)
+    transactions.VERBS[verb](env)
     (env / "lib" / "python3.12" / "site-packages" / "beta" / "__init__.py").write_text("back\n")
     before = tree(env)
-    killed_at("sync", env, point)
+    killed_at(verb, env, point)
     done = recover(str(env))
     if point in DONE:
         assert done is None or not done.rolled_back

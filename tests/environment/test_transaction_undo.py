@@ -175,22 +175,22 @@ def plant(env: Path, rows: list[list[object]] | None, journal: dict[str, object]
         (ours / "txn" / "objects" / "0" / str(number)).write_bytes(b"planted")
         os.utime(ours / "txn" / "objects" / "0" / str(number), ns=(1, 1))
     if rows is not None:
-        head = {"format": 1, "folder": None, "root": 1, "mode": 0o755}
+        head = {"format": 2, "folder": None, "root": 1, "mode": 0o755}
         (ours / "txn" / "manifest.json").write_text(json.dumps({**head, "entries": rows}))
-    note = {"format": 1, "change": "sync", "what": "x", "at": 1.0, "inode": env.stat().st_ino}
+    note = {"format": 2, "change": "sync", "what": "x", "at": 1.0, "inode": env.stat().st_ino}
     (ours / "journal.json").write_text(json.dumps({**note, **journal}))
 
 
 def file(path: str, number: int = 0) -> list[object]:
-    return [path, "f", 0o644, 7, 1, 1, 1, "", number, "", False]
+    return [path, "f", 0o644, 7, 1, 1, 1, "", number]
 
 
 def folder(path: str) -> list[object]:
-    return [path, "d", 0o755, 0, 1, 1, 1, "", -1, "", False]
+    return [path, "d", 0o755, 0, 1, 1, 1, "", -1]
 
 
 def link(path: str, target: str) -> list[object]:
-    return [path, "l", 0o777, 0, 1, 1, 1, target, -1, "", False]
+    return [path, "l", 0o777, 0, 1, 1, 1, target, -1]
 
 
 ESCAPES: dict[str, list[list[object]]] = {
@@ -203,8 +203,8 @@ ESCAPES: dict[str, list[list[object]]] = {
     "ours": [folder(".pinfold"), file(".pinfold/new")],
     "ours in capitals": [folder(".PINFOLD"), file(".PINFOLD/new")],
     "one object twice": [file("a"), file("b")],
-    "types": [["a", "f", "0644", 7, 1, 1, 1, "", 0, "", False]],
-    "mode": [["a", "f", 0o100644, 7, 1, 1, 1, "", 0, "", False]],
+    "types": [["a", "f", "0644", 7, 1, 1, 1, "", 0]],
+    "mode": [["a", "f", 0o100644, 7, 1, 1, 1, "", 0]],
     "short": [["a", "f"]],
     "nul": [link("a", "b\0c")],
 }
@@ -259,7 +259,7 @@ def test_folders_of_the_copy_that_lead_elsewhere_are_refused(tmp_path: Path, pla
 
 @pytest.mark.parametrize("change_", ["sync", "create", "remove", "undo", "repair"])
 @pytest.mark.parametrize(
-    "odd", [{"inode": 5}, {"inode": "x"}, {"format": 2}, {"change": "odd"}, {"at": None}, {"what": 3}]
+    "odd", [{"inode": 5}, {"inode": "x"}, {"format": 1}, {"format": "2"}, {"change": "odd"}, {"at": None}, {"what": 3}]
 )
 def test_a_journal_from_elsewhere_is_refused(env: Path, change_: str, odd: dict[str, object]) -> None:
     plant(env, [], {"change": change_, **odd})

@@ -72,6 +72,16 @@ def fail(root: Path) -> None:
         raise ZeroDivisionError
 
 
+def careful(root: Path, *, fails: bool = False) -> None:
+    """A sync by an installer that replaces files, so that the safety copy keeps their second names only."""
+    with contextlib.suppress(ZeroDivisionError), begin(str(root), "sync", in_place=False) as transaction:
+        (root / "lib" / "python3.12" / "site-packages" / "delta.py").unlink(missing_ok=True)
+        change(root)
+        if fails:
+            raise ZeroDivisionError
+        transaction.commit(b'{"at": 1}')
+
+
 def create(root: Path) -> None:
     with begin(str(root), "create", change=Change.CREATE) as transaction:
         (root / "pyvenv.cfg").write_text("home = /usr/bin\n")
@@ -84,6 +94,8 @@ def create(root: Path) -> None:
 VERBS: dict[str, Callable[[Path], object]] = {
     "sync": sync,
     "fail": fail,
+    "careful": careful,
+    "careful-fail": lambda root: careful(root, fails=True),
     "create": create,
     "remove": lambda root: remove(str(root)),
     "undo": lambda root: undo(str(root)),

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from pinfold.environment import journal
 from pinfold.environment.claims import claims
-from pinfold.environment.manifest import Kept, Manifest, load
+from pinfold.environment.manifest import Kept, Manifest, Outcome, load_outcome
+from pinfold.environment.objects import find
 from pinfold.environment.restoring import digest
-from pinfold.environment.safety import object_in
 from pinfold.system.trees import Entry, walk
 
-_Known = dict[tuple[str, int, int], Kept]
+_Known = Mapping[str, Kept]
 
 
 class Hashing:
@@ -22,30 +22,43 @@ class Hashing:
     def __init__(self, path: str, before: Manifest) -> None:
         self._path = path
         self._before = before
-        self._known: _Known = {}
         self._done: tuple[Kept, ...] = ()
         self._failure: BaseException | None = None
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
 
-    def described(self) -> tuple[Manifest, Manifest]:
-        """`before` with hashes, and the manifest of the environment as it is now, without objects. Raises OSError.
+    def described(self) -> Outcome:
+        """`before` with hashes, and what in the environment as it is now differs from it. Raises OSError.
 
-        A hash is one that was found earlier for the same path, size and time, else what RECORD claims, else it is read. Byte
-        code in `__pycache__` has none: Python writes it as it likes.
+        A hash is one that is known already, else what RECORD claims, else the file is read. Byte code in `__pycache__` has
+        none: Python writes it as it likes.
         """
+        old = {kept.entry.path: index for index, kept in enumerate(self._before.entries)}
+        gone: list[int] = []
+        new: list[Kept] = []
+        for entry in walk(self._path, (journal.FOLDER,)):
+            index = old.pop(entry.path, -1)
+            # Nothing, the change time included, has moved since the old state was kept: it is the same file, untouched.
+            if index >= 0 and self._before.entries[index].entry == entry:
+                continue
+            if index >= 0:
+                gone.append(index)
+            new.append(Kept(entry))
+        gone.extend(old.values())
         self._thread.join()
         if self._failure is not None:  # without it `undo` would go back to an empty environment
             raise self._failure
-        live = [Kept(entry) for entry in walk(self._path, (journal.FOLDER,))]
-        new = _hashed(live, lambda kept: f"{self._path}/{kept.entry.path}", self._known | _known(self._done))
-        return replace(self._before, entries=self._done), Manifest(new)
+        known = {self._done[index].entry.path: self._done[index] for index in gone}
+        hashed = _hashed(new, lambda kept: f"{self._path}/{kept.entry.path}", known)
+        return Outcome(replace(self._before, entries=self._done), tuple(sorted(gone)), hashed)
 
     def _run(self) -> None:
-        store = journal.inside(self._path, journal.TXN)
+        # Both stay as they are until the change is committed.
+        stores = [journal.inside(self._path, name) for name in (journal.TXN, journal.UNDO)]
         try:
-            self._known = _known_from(load(journal.inside(self._path, journal.UNDO, journal.AFTER)))
-            self._done = _hashed(self._before.entries, lambda kept: object_in(store, kept.number), self._known)
+            last = load_outcome(stores[1])
+            known = {kept.entry.path: kept for kept in last.after().entries} if last else {}
+            self._done = _hashed(self._before.entries, lambda kept: find(stores, kept.number), known)
         except BaseException as error:  # it is raised where the hashes are asked for
             self._failure = error
 
@@ -60,34 +73,30 @@ def byte_code(path: str) -> bool:
 
 def _hashed(entries: Iterable[Kept], place: Callable[[Kept], str], known: _Known) -> tuple[Kept, ...]:
     rows = list(entries)
-    strangers = {kept.entry.path: kept for kept in rows if _hashable(kept.entry) and _key(kept.entry) not in known}
+    strangers: dict[str, Kept] = {}
+    for index, kept in enumerate(rows):
+        if kept.entry.kind != "f" or byte_code(kept.entry.path):
+            continue
+        found = known.get(kept.entry.path)
+        if found is not None and _holds(found, kept.entry):
+            rows[index] = Kept(kept.entry, kept.number, found.sha256, found.claimed)
+        else:
+            strangers[kept.entry.path] = kept
     claimed = claims([kept.entry for kept in strangers.values()], lambda entry: place(strangers[entry.path]))
-    done: list[Kept] = []
-    for kept in rows:
+    for index, kept in enumerate(rows):
         path = kept.entry.path
         if path in claimed:
-            kept = Kept(kept.entry, kept.number, claimed[path], True)
+            rows[index] = Kept(kept.entry, kept.number, claimed[path], True)
         elif path in strangers:
-            kept = Kept(kept.entry, kept.number, digest(place(kept)))
-        elif (found := known.get(_key(kept.entry))) is not None:
-            kept = Kept(kept.entry, kept.number, found.sha256, found.claimed)
-        done.append(kept)
-    return tuple(done)
+            rows[index] = Kept(kept.entry, kept.number, digest(place(kept)))
+    return tuple(rows)
 
 
-def _hashable(entry: Entry) -> bool:
-    return entry.kind == "f" and not byte_code(entry.path)
-
-
-def _known_from(manifest: Manifest | None) -> _Known:
-    return _known(manifest.entries) if manifest else {}
-
-
-def _known(entries: Iterable[Kept]) -> _Known:
-    return {_key(kept.entry): kept for kept in entries if kept.sha256}
-
-
-def _key(entry: Entry) -> tuple[str, int, int]:
-    # Without the change time, which every further hard link moves, ours and uv's, and without the number, which our copies
-    # of the files at risk do not share.
-    return entry.path, entry.size, entry.mtime_ns
+def _holds(found: Kept, entry: Entry) -> bool:
+    """Whether a hash that was found earlier is that of a file now."""
+    old = found.entry
+    if not found.sha256 or (old.size, old.mtime_ns) != (entry.size, entry.mtime_ns):
+        return False
+    # Size and time can be forged, the change time cannot; but every further hard link moves it, ours and uv's. A claim was
+    # never proven, and RECORD would only make it again.
+    return found.claimed or (old.inode, old.ctime_ns) == (entry.inode, entry.ctime_ns)

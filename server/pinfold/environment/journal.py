@@ -13,8 +13,9 @@ A stage ends with one rename, which either happened or did not and needs no spac
     txn/manifest.json                       the change may have begun: it is to be rolled back
     txn/after.json                          the change is committed: what remains to be done is to be finished
 
-A safety copy holds `manifest.json` (how it was), `after.json` (how it was left), `head.json` (what `undo` says),
-`objects/` (the files, numbered) and `last-sync.json` or `no-last-sync` (what there was before).
+A safety copy holds `manifest.json` (how it was), `after.json` (what has changed by it, and all hashes), `head.json` (what
+`undo` says), `objects/` (the files, numbered) and `last-sync.json` or `no-last-sync` (what there was before). `txn` lacks the
+objects that `undo` has already; they are put together as soon as the change is committed (`objects.gather`).
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ UNDONE = "undone"  # what `after.json` is called once the change it is about is 
 HEAD = "head.json"
 OBJECTS = "objects"
 NEW = ".new"  # what is being written; of no meaning when it is found
-_FORMAT = 1
+_FORMAT = 2
 MAX_JOURNAL = 64 * 1024
 
 
@@ -102,8 +103,8 @@ def read_journal(path: str) -> Journal | None:
     found = read_file(place, MAX_JOURNAL) if regular(place) else None
     try:
         data = json.loads((found.data if found else None) or b"")
-        if data["format"] != _FORMAT:
-            raise ValueError(data["format"])
+        if (version := data["format"]) != _FORMAT:
+            raise _of_another_version(path) if type(version) is int else ValueError(version)
         journal = Journal(Change(data["change"]), _shown(data["what"]), float(data["at"]), int(data["inode"]))
         mine = journal.inode == os.stat(path).st_ino
     except (OSError, ValueError, TypeError, KeyError, RecursionError, OverflowError):
@@ -116,6 +117,14 @@ def read_journal(path: str) -> Journal | None:
             f"If the folder was copied or downloaded, delete its folder {FOLDER} or create the environment anew.",
         )
     return journal
+
+
+def _of_another_version(path: str) -> Trouble:
+    return Trouble(
+        "foreign-journal",
+        f"Another version of Pinfold has begun a change of {path} that is not finished, and this one cannot read its notes.",
+        "Let that version finish it, or create the environment anew.",
+    )
 
 
 def read_head(path: str) -> Head | None:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pinfold.environment import journal
 from pinfold.environment.holding import canonical, locked
 from pinfold.environment.journal import Change, Journal, inside
-from pinfold.environment.manifest import load
+from pinfold.environment.manifest import Manifest, load
+from pinfold.environment.objects import gather, sound_copies
 from pinfold.environment.restoring import restore
 from pinfold.environment.traces import unfinished
 from pinfold.system.locks import Footprint, Held
@@ -80,17 +81,22 @@ def _finish(path: str, note: Journal, held: Held, watch: Watch) -> tuple[Recover
         journal.end_journal(path)
         return Recovery(note.what, rolled_back=not undoing and (head is None or head.at != note.at)), ()
     if journal.regular(inside(path, journal.TXN, journal.AFTER)):
-        roll_forward(path, held)
+        roll_forward(path, held, load(inside(path, journal.TXN)))
         return Recovery(note.what, rolled_back=undoing), ()
     damaged = roll_back(path, held, watch)
     return Recovery(note.what, rolled_back=not undoing), damaged
 
 
-def roll_forward(path: str, held: Held) -> None:
-    """Does what remains of a committed change: the safety copy becomes what `undo` goes back to. Raises OSError."""
+def roll_forward(path: str, held: Held, before: Manifest | None) -> None:
+    """Does what remains of a committed change: the safety copy becomes what `undo` goes back to. Raises OSError.
+
+    `before` is its manifest. Without one there will be nothing to go back to, which `undo` then says.
+    """
     with contextlib.suppress(FileNotFoundError):
         os.replace(inside(path, journal.TXN, journal.LAST_SYNC + journal.NEW), inside(path, journal.LAST_SYNC))
     journal.reached("last-sync")
+    if before is not None:
+        gather(path, {kept.number for kept in before.entries if kept.number >= 0})
     if look(inside(path, journal.UNDO)) is not None:
         journal.retire(path, journal.UNDO)
     os.rename(inside(path, journal.TXN), inside(path, journal.UNDO))
@@ -110,12 +116,12 @@ def roll_back(path: str, held: Held, watch: Watch) -> tuple[str, ...] | None:
     damaged: tuple[str, ...] | None = ()
     place = inside(path, journal.TXN, journal.MANIFEST)
     if look(place) is not None:
-        manifest = load(place)
+        manifest = load(inside(path, journal.TXN))
         if manifest is None or not journal.sound(path, journal.TXN):
             damaged = None
         else:
             held.leave(Footprint(manifest.folder, manifest.root))
-            damaged = restore(path, journal.TXN, manifest, watch)
+            damaged = restore(path, sound_copies(path, journal.TXN, journal.UNDO), manifest, watch)
             _restore_last_sync(path)
     journal.retire(path, journal.TXN)
     journal.end_journal(path)

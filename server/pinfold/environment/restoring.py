@@ -9,18 +9,19 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+from collections.abc import Sequence
 
 from pinfold.environment import journal
 from pinfold.environment.manifest import Kept, Manifest
-from pinfold.environment.safety import object_in
+from pinfold.environment.objects import find
 from pinfold.system.progress import Progress, Watch
 from pinfold.system.trees import Entry, delete, link, look, set_times, walk, yielding
 
 _NO_BLOCK: int = getattr(os, "O_NONBLOCK", 0)
 
 
-def restore(path: str, copy: str, manifest: Manifest, watch: Watch) -> tuple[str, ...]:
-    """Makes the environment at `path` what `manifest` says, from the objects of the safety copy `copy`. Raises OSError.
+def restore(path: str, stores: Sequence[str], manifest: Manifest, watch: Watch) -> tuple[str, ...]:
+    """Makes the environment at `path` what `manifest` says, from the objects in the folders `stores`. Raises OSError.
 
     Answers the paths whose objects are missing or were written into; these stay as they are now.
     """
@@ -39,7 +40,7 @@ def restore(path: str, copy: str, manifest: Manifest, watch: Watch) -> tuple[str
             if now is None:
                 place = os.path.join(path, kept.entry.path)
                 yielding(os.path.dirname(place), lambda place=place: os.mkdir(place, 0o700))  # type: ignore[misc]
-        elif not _put(path, copy, kept, now):
+        elif not _put(path, stores, kept, now):
             damaged.append(kept.entry.path)
     journal.reached("files-restored")
     if manifest.mode is not None:
@@ -52,9 +53,9 @@ def restore(path: str, copy: str, manifest: Manifest, watch: Watch) -> tuple[str
     return tuple(damaged)
 
 
-def intact(path: str, copy: str, kept: Kept) -> bool:
+def intact(stores: Sequence[str], kept: Kept) -> bool:
     """Whether an object still is what it was when it was kept; reads it where a look does not tell. Never raises."""
-    place = object_in(journal.inside(path, copy), kept.number)
+    place = find(stores, kept.number)
     now = look(place)
     old = kept.entry
     if now is None or (now.kind, now.size) != (old.kind, old.size):
@@ -97,14 +98,14 @@ def _remove(path: str, live: dict[str, Entry], wanted: dict[str, Kept]) -> None:
                 gone.add(entry.path)
 
 
-def _put(path: str, copy: str, kept: Kept, now: Entry | None) -> bool:
+def _put(path: str, stores: Sequence[str], kept: Kept, now: Entry | None) -> bool:
     old = kept.entry
     place = os.path.join(path, old.path)
     if old.kind == "l":
         if now is None or (now.target, now.mtime_ns) != (old.target, old.mtime_ns):
             _put_link(place, old)
         return True
-    source = object_in(journal.inside(path, copy), kept.number)
+    source = find(stores, kept.number)
     there = look(source)
     if there is None:  # moved into place already
         return now is not None and (now.kind, now.size, now.mtime_ns) == (old.kind, old.size, old.mtime_ns)

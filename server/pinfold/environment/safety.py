@@ -1,10 +1,11 @@
 """The safety copy: what an environment was, kept so that it can be put back. Must never read or write outside the environment.
 
-A file is kept as a second name of it, which costs neither space nor time, and is as good as a copy as long as nobody writes
-into the file itself. Some programs do: `python -m venv` into `pyvenv.cfg` and the scripts, and uv before 0.10 into any file
-that a second wheel brings too, when it copies. So the files at risk get a fresh copy in the *environment* and the original
-stays in the safety copy, where nothing can reach it; an older safety copy or uv's cache, which may share the original, are
-safe with it.
+A file is kept as a second name of it, which costs no space and little time, and is as good as a copy as long as nobody
+writes into the file itself. A file that has such a name in the older safety copy needs no other (`objects`).
+
+Some programs do write: `python -m venv` into `pyvenv.cfg` and the scripts, and uv before 0.10 into any file that a second
+wheel brings too, when it copies. So the files at risk get a fresh copy in the *environment* and the original stays in the
+safety copy, where nothing can reach it; an older safety copy or uv's cache, which may share the original, are safe with it.
 """
 
 from __future__ import annotations
@@ -13,18 +14,20 @@ import contextlib
 import errno
 import os
 import stat
-from collections.abc import Callable
 
 from packaging.version import InvalidVersion, Version
 
 from pinfold.environment import journal
 from pinfold.environment.manifest import Kept, Manifest, encode
+from pinfold.environment.objects import object_in, shared, unused
+from pinfold.system.files import read as read_file
 from pinfold.system.progress import Cancel, Progress, Watch
 from pinfold.system.trees import Entry, copy_file, link_or_copy, look, walk, yielding
 from pinfold.system.trouble import Trouble
 
 _SCRIPTS = ("bin", "Scripts")
 _SMALL = 1024 * 1024
+_MAX_RECORD = 16 * 1024 * 1024
 _REPLACES = {"uv": Version("0.10.12"), "pip": Version("23.2")}  # tried; uv 0.9.30 still wrote into files
 
 
@@ -36,61 +39,73 @@ def writes_in_place(installer: str, version: str) -> bool:
         return True
 
 
-def keep(
-    path: str, folder: int | None, root: int | None, at_risk: Callable[[Entry], bool], watch: Watch, cancel: Cancel
-) -> Manifest:
+def keep(path: str, folder: int | None, root: int | None, in_place: bool, watch: Watch, cancel: Cancel) -> Manifest:
     """Makes the safety copy `txn` of the environment at `path`. `folder` and `root` are times as in a manifest.
 
-    When its manifest is in place the files `at_risk` are given copies. Raises Cancelled and OSError, at any point; whoever
-    called then takes the copy back or rolls back to it.
+    When its manifest is in place the files that may be written into are given copies: all (`in_place`), or those that even
+    careful installers and `venv` write into. Raises Cancelled and OSError, at any point; whoever called then takes the copy
+    back or rolls back to it.
     """
     store = journal.inside(path, journal.TXN)
     os.mkdir(store, 0o700)
     os.mkdir(os.path.join(store, journal.OBJECTS), 0o700)
     journal.reached("copying")
     kept: list[Kept] = []
-    number = 0
-    shared: list[Kept] = []
-    for entry in walk(path, (journal.FOLDER,)):
+    old = shared(path)
+    free = unused(old.values())
+    folders: set[int] = set()
+    exposed: list[tuple[Kept, str]] = []
+    for done, entry in enumerate(walk(path, (journal.FOLDER,))):
+        if done % 256 == 0:
+            cancel.check()
+            watch(Progress("Keeping the old state", done=done))
+            journal.reached("copying-more")
         if entry.kind in "dl":
             kept.append(Kept(entry))
             continue
-        place = object_in(store, number)
-        if number % 256 == 0:
-            os.mkdir(os.path.dirname(place), 0o700)
-            cancel.check()
-            watch(Progress("Keeping the old state", done=number))
-            journal.reached("copying-more")
-        try:
-            second = link_or_copy(f"{path}/{entry.path}", place)
-        except FileNotFoundError:
-            continue  # a running Python writes its caches beside us
-        item = Kept(entry, number)
-        kept.append(item)
-        number += 1
-        if second and entry.kind == "f" and at_risk(entry):
-            shared.append(item)
+        number = old.get((entry.device, entry.inode), -1)
+        if number >= 0:
+            place = object_in(journal.inside(path, journal.UNDO), number)
+        else:
+            number = next(free)
+            place = object_in(store, number)
+            if number >> 8 not in folders:
+                folders.add(number >> 8)
+                os.mkdir(os.path.dirname(place), 0o700)
+            try:
+                second = link_or_copy(f"{path}/{entry.path}", place)
+            except FileNotFoundError:
+                continue  # a running Python writes its caches beside us
+            if second:  # the change time is that of the link now, and `describing` compares it
+                entry = entry._replace(ctime_ns=os.lstat(place).st_ctime_ns)
+            else:
+                kept.append(Kept(entry, number))
+                continue
+        kept.append(Kept(entry, number))
+        if entry.kind == "f" and (in_place or _at_risk(path, entry)):
+            exposed.append((kept[-1], place))
     manifest = Manifest(tuple(kept), folder, root, stat.S_IMODE(os.stat(path).st_mode))
     journal.reached("copied")
     journal.write_whole(os.path.join(store, journal.MANIFEST), encode(manifest))
     journal.reached("kept")
-    for item in shared:
-        _part(path, store, item)
+    for item, place in exposed:
+        _part(path, item.entry, place)
         journal.reached("parting")
-    _restore_times(path, {item.entry.path.rpartition("/")[0] for item in shared}, manifest)
+    _restore_times(path, {item.entry.path.rpartition("/")[0] for item, _ in exposed}, manifest)
     return manifest
 
 
-def risky(in_place: bool) -> Callable[[Entry], bool]:
-    """Which files an installer may write into: all, or those that even careful ones and `venv` do."""
-    return (lambda entry: True) if in_place else _bookkeeping
-
-
-def _bookkeeping(entry: Entry) -> bool:
+def _at_risk(path: str, entry: Entry) -> bool:
+    """Whether even a careful installer or `venv` may write into a file."""
     folder, _, name = entry.path.rpartition("/")
     if folder in {"", *_SCRIPTS}:
         return entry.size <= _SMALL  # programs in wheels are moved into place by every installer
-    return name.endswith((".pth", ".egg-link")) or (name == "RECORD" and folder.endswith(".dist-info"))
+    if name == "RECORD" and folder.endswith(".dist-info"):
+        # Tried with uv 0.13: an old one goes first, for it names itself as it has to (PyPA: Recording installed
+        # projects); one that does not is left, and the new one is written into it.
+        own = f"\n{folder.rpartition('/')[2]}/RECORD,".encode(errors="surrogateescape")
+        return own not in b"\n" + (read_file(f"{path}/{entry.path}", _MAX_RECORD).data or b"")
+    return name.endswith((".pth", ".egg-link"))
 
 
 def troubled(error: OSError, path: str) -> Trouble:
@@ -112,16 +127,9 @@ def troubled(error: OSError, path: str) -> Trouble:
     return Trouble("file-system", f"{path} cannot be changed: {reason}.", "Try again.", str(error))
 
 
-def object_in(store: str, number: int) -> str:
-    """Where an object of the safety copy in the folder `store` is."""
-    # Folders with tens of thousands of names are slow on some systems.
-    return f"{store}/{journal.OBJECTS}/{number >> 8}/{number & 255}"
-
-
-def _part(path: str, store: str, item: Kept) -> None:
-    """Gives the environment a copy of its own; the original stays with the safety copy alone."""
-    place = os.path.join(path, item.entry.path)
-    source = object_in(store, item.number)
+def _part(path: str, entry: Entry, source: str) -> None:
+    """Gives the environment a copy of its own of the object `source`; the original stays with the safety copies alone."""
+    place = os.path.join(path, entry.path)
     if not os.access(source, os.R_OK):
         return  # who may not read it will not write into it either
     # Not by renaming over it: ext4 then writes the new file to the disk at once. A roll-back copes with a missing one.

@@ -17,9 +17,9 @@ from pinfold.environment.bounds import check_bounds
 from pinfold.environment.describing import Hashing
 from pinfold.environment.holding import canonical, locked
 from pinfold.environment.journal import Change, Head, Journal, inside
-from pinfold.environment.manifest import encode
+from pinfold.environment.manifest import Manifest, encode_outcome
 from pinfold.environment.recovery import finish, finish_removal, roll_forward
-from pinfold.environment.safety import keep, risky, troubled, writes_in_place
+from pinfold.environment.safety import keep, troubled, writes_in_place
 from pinfold.system.locks import Held
 from pinfold.system.progress import Cancel, Progress, Watch, unwatched
 from pinfold.system.trees import delete, link_or_copy
@@ -93,11 +93,12 @@ def begin(
             final = True
             if change is not Change.CREATE:
                 try:
-                    roll_forward(path, held)
+                    roll_forward(path, held, manifest)
                 except OSError:
                     held.keep_file = True  # it is committed; whatever comes next does the rest
 
         note: Journal | None = None
+        manifest: Manifest | None = None
         hashing: Hashing | None = None
         try:
             if change is Change.CREATE:
@@ -107,7 +108,7 @@ def begin(
                 check_bounds(path)
                 note = journal.begin_journal(path, change, what)
                 before = held.footprint
-                manifest = keep(path, before.folder, before.parent, risky(in_place), watch, cancel)
+                manifest = keep(path, before.folder, before.parent, in_place, watch, cancel)
                 hashing = Hashing(path, manifest)
             journal.reached("begun")
             yield Transaction(path, (held.descriptor,), commit)
@@ -153,9 +154,7 @@ def _commit_creation(path: str, last_sync: bytes | None) -> None:
 
 
 def _commit(path: str, note: Journal, hashing: Hashing, last_sync: bytes | None) -> None:
-    before, after = hashing.described()
     place = inside(path, journal.TXN)
-    journal.write_whole(os.path.join(place, journal.MANIFEST), encode(before))
     journal.write_whole(
         os.path.join(place, journal.HEAD), json.dumps(asdict(Head(note.what, note.at))).encode(), durable=False
     )
@@ -165,7 +164,7 @@ def _commit(path: str, note: Journal, hashing: Hashing, last_sync: bytes | None)
             link_or_copy(inside(path, journal.LAST_SYNC), os.path.join(place, journal.LAST_SYNC))
         else:
             journal.write_whole(os.path.join(place, journal.NO_LAST_SYNC), b"", durable=False)
-    journal.write_whole(os.path.join(place, journal.AFTER), encode(after), publish=False)
+    journal.write_whole(os.path.join(place, journal.AFTER), encode_outcome(hashing.described()), publish=False)
     journal.reached("described")
     os.rename(os.path.join(place, journal.AFTER + journal.NEW), os.path.join(place, journal.AFTER))
     journal.reached("committed")

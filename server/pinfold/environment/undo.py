@@ -8,7 +8,8 @@ from pinfold.environment import journal
 from pinfold.environment.describing import byte_code
 from pinfold.environment.holding import canonical, locked
 from pinfold.environment.journal import Change, inside
-from pinfold.environment.manifest import Kept, Manifest, load
+from pinfold.environment.manifest import Kept, Manifest, load_outcome, written_by_another
+from pinfold.environment.objects import sound_copies
 from pinfold.environment.recovery import finish
 from pinfold.environment.restoring import digest, intact
 from pinfold.environment.traces import UndoState, can_undo
@@ -56,11 +57,17 @@ def _nothing(path: str) -> Trouble:
 def _check(path: str, cancel: Cancel) -> None:
     """Raises Trouble unless the environment is as the sync left it and the copy of what it was is sound."""
     copy = inside(path, journal.UNDO)
-    before = load(os.path.join(copy, journal.MANIFEST))
-    after = load(os.path.join(copy, journal.AFTER))
-    if before is None or after is None or not journal.sound(path, journal.UNDO):
+    if written_by_another(copy):
+        raise Trouble(
+            "damaged-copy",
+            f"The copy of what {path} was has been made by another version of Pinfold, which this one cannot read.",
+            "Undo it with that version, or sync with an older requirements file instead.",
+        )
+    outcome = load_outcome(copy)
+    stores = sound_copies(path, journal.UNDO)
+    if outcome is None or not stores:
         raise _damaged(path, [])
-    changed, verified = _compare(path, after, cancel)
+    changed, verified = _compare(path, outcome.after(), cancel)
     if changed:
         raise Trouble(
             "changed-since",
@@ -68,9 +75,9 @@ def _check(path: str, cancel: Cancel) -> None:
             "Sync instead: it makes the environment equal to the files, whatever is in it now.",
         )
     damaged: list[str] = []
-    for kept in before.entries:
+    for kept in outcome.before.entries:
         cancel.check()
-        if kept.number >= 0 and _identity(kept.entry) not in verified and not intact(path, journal.UNDO, kept):
+        if kept.number >= 0 and _identity(kept.entry) not in verified and not intact(stores, kept):
             damaged.append(kept.entry.path)
     if damaged:
         raise _damaged(path, damaged)

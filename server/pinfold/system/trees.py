@@ -22,7 +22,10 @@ _NO_LINKS = frozenset(
 
 
 class Entry(NamedTuple):
-    """One thing in a tree. `kind` is "d" (folder), "f" (regular file), "l" (symbolic link) or "o" (pipe, socket, device)."""
+    """One thing in a tree. `kind` is "d" (folder), "f" (regular file), "l" (symbolic link) or "o" (pipe, socket, device).
+
+    `device` is the number of the file system; with `inode` it says which file it is, until the system is started anew.
+    """
 
     path: str
     kind: str
@@ -32,6 +35,7 @@ class Entry(NamedTuple):
     ctime_ns: int
     inode: int
     target: str = ""  # of a link
+    device: int = 0
 
 
 def walk(root: str, skip: Collection[str] = (), *, force: bool = False) -> Iterator[Entry]:
@@ -225,7 +229,8 @@ def _made(path: str, status: os.stat_result, target: str) -> Entry:
         else "o"
     )
     size = 0 if kind == "d" else status.st_size
-    return Entry(path, kind, stat.S_IMODE(mode), size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, target)
+    times = status.st_mtime_ns, status.st_ctime_ns
+    return Entry(path, kind, stat.S_IMODE(mode), size, *times, status.st_ino, target, status.st_dev)
 
 
 def _elsewhere(status: os.stat_result) -> bool:

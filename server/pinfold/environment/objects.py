@@ -1,0 +1,101 @@
+"""The objects of the safety copies: second names of the environment's files, numbered. Must never lead out of `.pinfold`.
+
+What a sync leaves alone has its second name since the sync before, in `undo`; so `txn` gets objects for the rest only, with
+numbers that `undo` has not, and `gather` puts the two together once the change is committed. Until then `undo` is as it was.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Collection, Iterator, Sequence
+from itertools import count
+
+from pinfold.environment import journal
+from pinfold.environment.journal import OBJECTS, TXN, UNDO, inside
+from pinfold.system.trees import delete, look
+
+Which = tuple[int, int]  # device and inode: the same file whatever it is called
+
+
+def object_in(store: str, number: int) -> str:
+    """Where an object of the safety copy in the folder `store` is."""
+    # Folders with tens of thousands of names are slow on some systems.
+    return f"{store}/{OBJECTS}/{number >> 8}/{number & 255}"
+
+
+def sound_copies(path: str, *copies: str) -> tuple[str, ...]:
+    """Where to look for an object: the folders of those safety copies whose folders are folders."""
+    return tuple(inside(path, copy) for copy in copies if journal.sound(path, copy))
+
+
+def find(stores: Sequence[str], number: int) -> str:
+    """Where an object is, or would be if none of the safety copies has it any more."""
+    for store in stores[:-1]:
+        if os.path.lexists(object_in(store, number)):
+            return object_in(store, number)
+    return object_in(stores[-1], number)
+
+
+def shared(path: str) -> dict[Which, int]:
+    """The objects of `undo` by what they are: a file that is one of them needs no further name. Raises OSError."""
+    found: dict[Which, int] = {}
+    for store in sound_copies(path, UNDO):
+        for folder, items in _listed(store).items():
+            device = os.lstat(folder).st_dev
+            found |= {(device, item.inode()): number for number, item in items.items()}
+    return found
+
+
+def unused(taken: Collection[int]) -> Iterator[int]:
+    """The numbers that are free, smallest first."""
+    used = frozenset(taken)
+    return (number for number in count() if number not in used)
+
+
+def gather(path: str, numbers: Collection[int]) -> None:
+    """Puts the objects `numbers` into the committed `txn`, those that it shares with `undo` included. Raises OSError.
+
+    Nothing is moved if it shares none. Cut short, it is to be done again; `undo` is of no use from then on.
+    """
+    own, old = inside(path, TXN), inside(path, UNDO)
+    if not (journal.sound(path, TXN) or look(os.path.join(own, OBJECTS)) is None) or not journal.sound(path, UNDO):
+        return
+    wanted = set(numbers)
+    fresh = {number: item.path for items in _listed(own).values() for number, item in items.items()}
+    if wanted <= fresh.keys():
+        return
+    for items in _listed(old).values():
+        for number, item in items.items():
+            if number not in wanted:
+                delete(item.path)
+    journal.reached("gathering")
+    for number, place in fresh.items():
+        target = object_in(old, number)
+        with contextlib.suppress(FileExistsError):
+            os.mkdir(os.path.dirname(target), 0o700)
+        os.replace(place, target)
+    journal.reached("gathered")
+    delete(os.path.join(own, OBJECTS))
+    journal.reached("emptied")
+    os.rename(os.path.join(old, OBJECTS), os.path.join(own, OBJECTS))
+    journal.reached("together")
+
+
+def _listed(store: str) -> dict[str, dict[int, os.DirEntry[str]]]:
+    """The objects by number, for each folder of them. Other names are nothing of ours."""
+    found: dict[str, dict[int, os.DirEntry[str]]] = {}
+    with contextlib.suppress(FileNotFoundError), os.scandir(f"{store}/{OBJECTS}") as folders:
+        for folder in folders:
+            high = _number(folder.name)
+            if high is not None and folder.is_dir(follow_symlinks=False):
+                with os.scandir(folder.path) as items:
+                    lows = {item: _number(item.name) for item in items}
+                found[folder.path] = {
+                    high << 8 | low: item for item, low in lows.items() if low is not None and low < 256
+                }
+    return found
+
+
+def _number(name: str) -> int | None:
+    return int(name) if name.isascii() and name.isdigit() and len(name) < 10 and str(int(name)) == name else None
