@@ -397,3 +397,24 @@ def test_another_python_than_the_project_asks_for_is_not_in_sync(tmp_path: Path,
     assert ", and .python-version asks for ==3.9" in done.out
     assert "`pinfold env remove`" in done.said
     assert here(fold, "env", "status", "--format", "json").json["unsuitable"].startswith("Its Python is 3.")
+
+
+LATE = """
+import os, signal, time
+from pinfold.workspace.fold import syncing
+made = syncing.Synced
+def late(*arguments, **named):
+    os.kill(os.getpid(), signal.SIGINT)
+    time.sleep(0.5)
+    return made(*arguments, **named)
+syncing.Synced = late
+"""
+
+if sys.platform != "win32":
+
+    def test_ctrl_c_that_comes_too_late_is_told_so(tmp_path: Path, index: Index) -> None:
+        fold = make_fold(tmp_path, index, {"requirements.txt": "good==2.0\n"}, installed=["good==1.0"])
+        done = fold.pinfold("env", "sync", "--yes", first=LATE)
+        assert (done.code, without_progress(done)) == (0, "It is done already, and stays so; this takes a moment.\n")
+        assert "Done in " in done.out
+        assert fold.installed() == {"good": "2.0"}

@@ -97,7 +97,7 @@ sys.exit(entry.main([]))
             terminal.press("y\n")
             terminal.until("begun")
             terminal.press(CTRL_C)
-            terminal.until("Stopping; what was begun is put back.")
+            terminal.until("Stopping; what is not final yet is put back.")
             assert terminal.end() == 130
             assert terminal.plain.rstrip().endswith("put back\npinfold: Cancelled; nothing was changed.")
             assert "Traceback" not in terminal.plain
@@ -146,7 +146,7 @@ sys.exit(entry.main([]))
             out, err = process.communicate(timeout=30)
         assert out == "put back\n"
         assert err.splitlines() == [
-            "Stopping; what was begun is put back. This takes a moment.",
+            "Stopping; what is not final yet is put back. This takes a moment.",
             "pinfold: Cancelled; nothing was changed.",
         ]
         assert process.returncode == 128 + number

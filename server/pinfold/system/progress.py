@@ -30,9 +30,13 @@ def unwatched(progress: Progress) -> None:
 
 
 class Cancel:
-    """A request to stop, made from any thread. What listens is called at once, in the thread that cancels, once."""
+    """A request to stop, made from any thread. What listens is called at once, in the thread that cancels, once.
+
+    `settled`: what was to be done is done for good, and a request comes too late.
+    """
 
     def __init__(self) -> None:
+        self.settled = False
         self._event = threading.Event()
         self._lock = threading.Lock()
         self._listeners: list[Callable[[], None]] = []

@@ -17,9 +17,11 @@ from typing import Any
 
 from pinfold.system.progress import Cancel
 
-STOPPING = "Stopping; what was begun is put back. This takes a moment."
+STOPPING = "Stopping; what is not final yet is put back. This takes a moment."
+DONE = "It is done already, and stays so; this takes a moment."
 STILL = "Still putting it back. Ctrl-C once more ends this at once; the next `pinfold env` command then puts it back."
 _ENOUGH = b"\npinfold: ended at once. The next `pinfold env` command, such as `pinfold env status`, puts it back.\n"
+_ENOUGH_DONE = b"\npinfold: ended at once. What was to be done is done.\n"
 _NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")  # the last one is Windows'
 
 
@@ -72,11 +74,11 @@ class Stops:
         self.code = 128 + number
         if self._count > 2 and number == signal.SIGINT:
             # As with kill -9, the journal tells the next command what to put back.
-            os.write(2, _ENOUGH)
+            os.write(2, _ENOUGH_DONE if self._cancel.settled else _ENOUGH)
             os._exit(self.code)
         self._queue.put(self._count)
 
     def _serve(self) -> None:
         while count := self._queue.get():
-            self._say(STOPPING if count == 1 else STILL)
+            self._say(DONE if self._cancel.settled else STOPPING if count == 1 else STILL)
             self._cancel.request()

@@ -230,6 +230,7 @@ def _sync(
         except BaseException:
             back()
             raise
+        context.cancel.settled = True
     return Synced(facts.environment, now.plan, False, 0.0, True)
 
 
