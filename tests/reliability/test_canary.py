@@ -108,7 +108,7 @@ def test_a_sync_keeps_the_secret(
             ("env", "sync", "--yes", "--installer", installer),
             ("env", "install", "--yes", "--format", "json", "--installer", installer, "needs"),
         ):
-            done = fold.pinfold(*command)
+            done = fold.does(*command)
             assert PASSWORD not in done.said, command
             assert done.code == 0 or command[1] != "sync" or "--yes" not in command or not works, done.said
             assert leaks(fold) == [], command

@@ -129,13 +129,13 @@ def test_the_second_sync_changes_nothing(tmp_path: Path, index: Index, name: str
     with Front(index) as front:
         fold = fold_of(case, tmp_path, index, front, installer)
         command = ("env", "sync", "--yes", "--installer", installer)
-        first = fold.pinfold(*command)
+        first = fold.does(*command)
         assert first.code == 0, first.said
         assert {key: version for key, version in fold.installed().items() if key != "pip"} == case.installed
-        assert fold.pinfold("env", "status").code == 0
+        assert fold.does("env", "status").code == 0
         before, asked = fold.tree(times=True), len(front.seen)
         for again in (("env", "sync", "--dry-run"), command):
-            second = fold.pinfold(*again)
+            second = fold.does(*again)
             assert second.code == 0, second.said
             assert front.seen[asked:] == []
             assert fold.tree(times=True) == before
@@ -146,5 +146,5 @@ def test_a_sync_that_fails_leaves_what_pip_check_says(tmp_path: Path, index: Ind
     fold = make_fold(tmp_path, index, {"requirements.txt": "zeros\nnowhere==1.0\n"}, installed=["flask.like"])
     said = fold.pip("check")
     assert said.code == 1
-    assert fold.pinfold("env", "sync", "--yes", "--installer", installer).code == 2
+    assert fold.does("env", "sync", "--yes", "--installer", installer).code == 2
     assert fold.pip("check") == said

@@ -33,9 +33,9 @@ PACKAGES = [
 ]
 BEFORE = {"good": "1.0", "stray": "1.0"}
 AFTER = {"good": "2.0", "new": "2.0"}
-CHUNKS = 4  # so that processes can share the moments
-# In all 50 moments for uv, fewer for pip, which does the same more slowly.
-MOMENTS = {"uv": 200, "pip": 60} if LONG else {"uv": 24, "pip": 10}
+CHUNKS = 2  # so that processes can share the moments
+# Besides each step of the journal, which is always one. In all 50 moments for uv, fewer for pip, which does the same more slowly.
+MOMENTS = {"uv": 200, "pip": 60} if LONG else {"uv": 24, "pip": 6}
 WHILES = {"uv": 100, "pip": 30} if LONG else {"uv": 13, "pip": 3}
 
 
@@ -65,11 +65,11 @@ class Scene:
 
     def assert_whole(self, before: dict[str, str], what: str) -> bool:
         """Looks, then asserts that it is one of the two states that there may be; whether it is the old one."""
-        status = self.fold.pinfold("env", "status")
+        status = self.fold.does("env", "status")
         installed = {name: version for name, version in self.fold.installed().items() if name != "pip"}
         if installed == AFTER:
             assert status.code == 0, (what, status.said)
-            assert self.fold.pip("check").code == 0, what
+            assert self.fold.is_consistent(), what
             return False
         assert status.code == 1, (what, status.said)
         assert self.fold.tree(times=True) == before, what
@@ -135,6 +135,16 @@ def test_killed_after_a_while(tmp_path: Path, index: Index, installer: str, whom
             scene.assert_whole(before, f"{whom} killed after {wait:.3f} s of {usual:.3f}")
 
 
+def hear(process: subprocess.Popen[str], word: str) -> None:
+    """Waits until a process has said a word on standard error; fails when it ends without."""
+    assert process.stderr is not None
+    said = ""
+    while word not in said.lower():
+        line = process.stderr.readline()
+        assert line, said
+        said += line
+
+
 @pytest.mark.parametrize("installer", ["uv", "pip"])
 def test_the_next_command_waits_for_an_installer_that_was_left_running(
     tmp_path: Path, index: Index, installer: str
@@ -150,12 +160,11 @@ def test_the_next_command_waits_for_an_installer_that_was_left_running(
             process.wait()
             assert any(map(alive, left)), "the installer goes on"
             with running(scene.fold, "env", "status") as status:
-                with pytest.raises(subprocess.TimeoutExpired):
-                    status.wait(2)
+                hear(status, "wait")
+                assert any(map(alive, left))
                 front.release()
                 out, err = status.communicate(timeout=60)
                 assert status.returncode == 1, out + err
-                assert "wait" in err.lower()
             assert not any(map(alive, left))
         assert scene.fold.tree(times=True) == before
 
@@ -167,13 +176,12 @@ def test_a_second_window_waits_and_says_so(tmp_path: Path, index: Index, install
         with running(scene.fold, *scene.command) as one:
             wait_until(front.asked.is_set, 30)
             with running(scene.fold, *scene.command) as other:
-                with pytest.raises(subprocess.TimeoutExpired):
-                    other.wait(2)
+                hear(other, "wait")
+                assert one.poll() is None
                 front.release()
                 for process in (one, other):
                     out, err = process.communicate(timeout=60)
                     assert process.returncode == 0, out + err
-                assert "wait" in err.lower()
         assert {name: version for name, version in scene.fold.installed().items() if name != "pip"} == AFTER
         assert scene.fold.pinfold("env", "status").code == 0
 
@@ -212,12 +220,12 @@ def test_a_half_made_environment_is_never_taken_for_one(index_server: IndexServe
         shutil.rmtree(fold.env)
         assert fold.pinfold(*command, first=counting(fold.env, notes, moment)).code == -signal.SIGKILL
         what = f"killed before change {moment} of {total}"
-        status = fold.pinfold("env", "status")
+        status = fold.does("env", "status")
         assert status.code == 1, (what, status.said)
-        listed = fold.pinfold("env", "list", "--format", "json")
+        listed = fold.does("env", "list", "--format", "json")
         assert listed.code == 0, (what, listed.said)
         if (fold.env / "pyvenv.cfg").exists():
-            assert fold.pinfold("env", "sync", "--yes").code == 0, what
+            assert fold.does("env", "sync", "--yes").code == 0, what
         else:
             # Our own notes at most, which make no environment, for us or anybody else.
             assert {name.partition("/")[0] for name in tree(fold.env)} <= {".", ".pinfold"}, what
