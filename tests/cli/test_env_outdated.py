@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -24,7 +25,7 @@ def here(fold: Fold, *arguments: str) -> Done:
     return Done(result.code, result.out, result.err)
 
 
-def project(fold: Fold, *requires: str, build: str = "", dynamic: bool = False) -> None:
+def project(fold: Fold, *requires: str, build: Literal["works", "fails"] = "works", dynamic: bool = False) -> None:
     """A project in the fold's own folder, as if it was saved a moment after it was last installed."""
     write_tree(Package("app", requires=list(requires), build=build), fold.root)
     path = fold.root / "pyproject.toml"

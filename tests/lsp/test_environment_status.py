@@ -168,6 +168,7 @@ def test_hints_follow_the_settings(fold: Fold) -> None:
     """From the editor and from the project's file, announced by the editor or not; other settings are no reason to ask."""
     fold.write({"requirements.txt": "good\n"})
     asking = {"range": {"start": {"line": 0, "character": 0}, "end": {"line": 1, "character": 0}}}
+    known = 0
     with FoldEditor(fold) as editor:
 
         def hints() -> int:
@@ -181,7 +182,6 @@ def test_hints_follow_the_settings(fold: Fold) -> None:
             known = len(editor.took("workspace/inlayHint/refresh"))
             return known
 
-        known = 0
         editor.open("good\n")
         editor.becomes("in-sync")
         assert (hints(), asked()) == (1, 1)
