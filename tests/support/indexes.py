@@ -269,7 +269,7 @@ def unreachable() -> str:
     return f"http://127.0.0.1:{port}/simple/"
 
 
-def wait_until(true: object, seconds: float = 10) -> None:
+def wait_until(true: object, seconds: float = 60) -> None:
     """Waits for a condition (something to call), and fails when it does not come."""
     assert callable(true)
     end = time.monotonic() + seconds
