@@ -1,11 +1,12 @@
 // `npm run check`: format, lint, types, layers and tests; all of them, or the named ones (`npm run check -- lint types`).
 // `npm run check -- --fix` formats and repairs first.
+import { nodeReady, types } from "./node.mjs";
 import { finish, program, ready, run, say, SetupError } from "./python.mjs";
 
 const steps = {
   format: () => run(program("ruff"), ["format", "--check"]),
   lint: () => run(program("ruff"), ["check"]),
-  types: () => run(program("mypy"), []),
+  types: () => run(program("mypy"), []) || client(),
   layers: () => run(program("lint-imports"), []),
   tests: () => run(process.execPath, ["scripts/test.mjs"]),
 };
@@ -28,3 +29,9 @@ finish(() => {
   say(failed.length ? `\nFailed: ${failed.join(", ")}` : "\nAll is well.");
   return failed.length ? 1 : 0;
 });
+
+/** The types of VS Code's client. */
+function client() {
+  nodeReady();
+  return types();
+}

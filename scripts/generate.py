@@ -22,9 +22,10 @@ RULES = [rule.name for rule in ALL]
 
 
 def manifest(present: str) -> str:
-    """package.json with the settings that the code declares; all else stays."""
+    """package.json with the settings that the code declares; all else stays, the settings of VS Code's client included."""
     content = json.loads(present)
-    content.setdefault("contributes", {})["configuration"] = settings_schema.vscode_configuration(RULES)
+    blocks = content["contributes"]["configuration"]
+    content["contributes"]["configuration"] = [settings_schema.vscode_configuration(RULES), *blocks[1:]]
     return dump(content)
 
 

@@ -24,7 +24,7 @@ SCHEMA = json_schema(RULES)
 @pytest.fixture
 def properties(project: Path) -> dict[str, Any]:
     manifest = json.loads((project / "package.json").read_text("utf-8"))
-    found: dict[str, Any] = manifest["contributes"]["configuration"]["properties"]
+    found: dict[str, Any] = manifest["contributes"]["configuration"][0]["properties"]
     return found
 
 
