@@ -247,8 +247,8 @@ def test_what_cannot_be_done(fold: Fold, editor: FoldEditor, method: str, params
         ("pinfold/install", {}),
         ("pinfold/uninstall", {"names": [1]}),
         ("pinfold/freeze", {"mode": "twice"}),
-        ("workspace/executeCommand", {"command": "pinfold.env.nothing"}),
-        ("workspace/executeCommand", {"command": "pinfold.env.sync", "arguments": ["x"]}),
+        ("workspace/executeCommand", {"command": "pinfold.environment.nothing"}),
+        ("workspace/executeCommand", {"command": "pinfold.environment.sync", "arguments": ["x"]}),
     ],
 )
 def test_odd_parameters(editor: FoldEditor, method: str, params: Any) -> None:

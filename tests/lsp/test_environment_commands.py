@@ -126,4 +126,4 @@ def test_what_is_offered(fold: Fold) -> None:
     with FoldEditor(fold) as editor:
         offered = editor.heard[0]["result"]["capabilities"]["executeCommandProvider"]
     assert offered == {"commands": list(COMMANDS), "workDoneProgress": True}
-    assert all(name.startswith("pinfold.env.") for name in COMMANDS)
+    assert all(name.startswith("pinfold.environment.") for name in COMMANDS)

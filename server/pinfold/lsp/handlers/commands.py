@@ -145,20 +145,20 @@ def _count(plan: Any) -> str:
 
 
 COMMANDS: dict[str, Command] = {
-    "pinfold.env.create": create,
-    "pinfold.env.sync": sync,
-    "pinfold.env.undo": undo,
-    "pinfold.env.repair": repair,
-    "pinfold.env.remove": remove,
-    "pinfold.env.status": environment.status,
-    "pinfold.env.list": environment.environments,
-    "pinfold.env.select": environment.select,
-    "pinfold.env.interpreters": environment.interpreters,
-    "pinfold.env.freeze": freeze,
-    "pinfold.env.install": install,
-    "pinfold.env.uninstall": uninstall,
-    "pinfold.env.activate": environment.activation,
-    "pinfold.env.preview": environment.preview_sync,
+    "pinfold.environment.create": create,
+    "pinfold.environment.sync": sync,
+    "pinfold.environment.undo": undo,
+    "pinfold.environment.repair": repair,
+    "pinfold.environment.remove": remove,
+    "pinfold.environment.status": environment.status,
+    "pinfold.environment.list": environment.environments,
+    "pinfold.environment.select": environment.select,
+    "pinfold.environment.interpreters": environment.interpreters,
+    "pinfold.environment.freeze": freeze,
+    "pinfold.environment.install": install,
+    "pinfold.environment.uninstall": uninstall,
+    "pinfold.environment.activate": environment.activation,
+    "pinfold.environment.preview": environment.preview_sync,
 }
 
 
