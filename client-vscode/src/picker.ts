@@ -34,11 +34,12 @@ function entries(folder: vscode.WorkspaceFolder, status: Status | undefined, act
     detail: status.message,
     command: "pinfold.selectEnvironment",
   };
+  const select = action("list-selection", t("Select Environment…"), "selectEnvironment");
+  const create = action("add", t("Create Environment…"), "createEnvironment");
   const offered: (Entry | false)[] = [
     present && current,
     { label: t("Environment"), kind: vscode.QuickPickItemKind.Separator },
-    action("list-selection", t("Select Environment…"), "selectEnvironment"),
-    action("add", t("Create Environment…"), "createEnvironment"),
+    ...(present ? [select, create] : [create, select]),
     status.state === "broken" && action("tools", t("Repair Environment"), "repairEnvironment"),
     usable && action("terminal", t("Open Terminal"), "openTerminal"),
     usable && !activated && action("plug", t("Activate Environment in Terminal"), "activateEnvironment"),

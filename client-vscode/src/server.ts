@@ -59,7 +59,8 @@ export class Server implements vscode.Disposable {
       if (step.kind !== "end") report(step);
     });
     try {
-      return await this.client.sendRequest<T>(method, report ? { ...params, workDoneToken } : params, token);
+      // A token that is undefined would be taken for one more parameter.
+      return await this.client.sendRequest<T>(method, report ? { ...params, workDoneToken } : params, ...(token ? [token] : []));
     } catch (error) {
       const trouble = (error as { data?: Trouble }).data;
       if (trouble?.kind === "cancelled" || token?.isCancellationRequested) throw new vscode.CancellationError();

@@ -42,7 +42,7 @@ export class Verbs {
   async create(folder: vscode.WorkspaceFolder): Promise<void> {
     const pythons = await this.work<Interpreter[]>(folder, t("Looking for Pythons"), "pinfold/interpreters", {});
     const items = pythons.map((python, index) => ({
-      label: `${python.fits ? "$(check)" : "$(warning)"} ${python.implementation ?? "Python"} ${python.version ?? ""}`,
+      label: `${python.fits ? "$(check)" : "$(warning)"} ${kind(python.implementation)} ${python.version ?? ""}`,
       description: python.path,
       detail: python.fits ? (index === 0 ? t("recommended") : "") : t("not what the project asks for"),
       python,
@@ -264,6 +264,11 @@ export class Verbs {
   private ask<T>(folder: vscode.WorkspaceFolder, method: string, params: object, ...more: [vscode.CancellationToken?, ((step: { message?: string | undefined; percentage?: number | undefined }) => void)?]): Promise<T> {
     return this.server.ask<T>(method, { folder: folder.uri.toString(), ...params }, ...more);
   }
+}
+
+/** "Python" for the usual one, else whose it is. */
+function kind(implementation: string | null): string {
+  return !implementation || implementation.toLowerCase() === "cpython" ? "Python" : implementation;
 }
 
 /** "3 to install, 1 to remove; 12 MB to download". */
