@@ -32,6 +32,7 @@ UV = CLIENT / "uv-requirements.txt"
 OLDEST = "3.10"
 PURE = ("--platform", "any", "--implementation", "py", "--abi", "none", "--python-version", OLDEST)
 COMPILED = (".so", ".pyd", ".dll", ".dylib", ".a", ".o", ".exe", ".pyc")
+UNUSED = ("/", ".pyi", "/py.typed")  # folders, and what only type checkers read
 # By VS Code's name of a platform, the tags of uv's wheels, the first preferred.
 PLATFORMS = {
     "win32-x64": ("win_amd64",),
@@ -106,7 +107,7 @@ def unpack(wheel: Path, library: Path) -> dict[str, Any]:
     with zipfile.ZipFile(wheel) as archive:
         for name in archive.namelist():
             top = name.partition("/")[0]
-            if name.endswith("/") or top.endswith((".dist-info", ".data")) or "__pycache__" in name:
+            if name.endswith(UNUSED) or top.endswith((".dist-info", ".data")) or "__pycache__" in name:
                 continue
             if name.endswith(COMPILED):
                 raise BundleError(f"{wheel.name} has something compiled in it: {name}.")
@@ -163,7 +164,9 @@ def _parts(archive: zipfile.ZipFile) -> Iterator[str]:
     for name in archive.namelist():
         if name.endswith(".cyclonedx.json"):
             for part in json.loads(archive.read(name)).get("components", []):
-                licences = [each.get("expression") or each["license"].get("id", "") for each in part.get("licenses", [])]
+                licences = [
+                    each.get("expression") or each["license"].get("id", "") for each in part.get("licenses", [])
+                ]
                 yield f"{part['name']} {part.get('version', '')}: {', '.join(licences) or 'as uv itself'}"
 
 

@@ -7,7 +7,7 @@ from the current folder or from the interpreter's own packages: whoever made tho
 import os
 import sys
 
-if sys.version_info < (3, 10):
+if sys.version_info < (3, 10):  # noqa: UP036
     sys.stderr.write("Pinfold needs Python 3.10 or newer; %s is %s.\n" % (sys.executable, sys.version.split()[0]))  # noqa: UP031
     sys.exit(2)
 
