@@ -89,7 +89,7 @@ function tooltip(folder: vscode.WorkspaceFolder, status: Status | undefined, lab
   const drift = status?.drift ?? [];
   if (drift.length) text.appendMarkdown("\n\n---\n\n");
   for (const each of drift.slice(0, shown)) {
-    const versions = [each.installed ?? t("not installed"), each.wanted ?? t("not asked for")];
+    const versions = [each.installed ?? t("not installed"), each.wanted?.replace(/^==(?=[^=*,]+$)/, "") ?? t("not asked for")];
     text.appendText(`${each.name}: ${versions.join(" → ")}\n`);
   }
   if (drift.length > shown) text.appendText(t("and {0} more", drift.length - shown));
