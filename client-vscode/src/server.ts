@@ -170,7 +170,10 @@ export class Server implements vscode.Disposable {
         const lenses = (await next(document, token)) ?? [];
         for (const { command } of lenses) {
           // The server's own command asks through messages; here there is something better.
-          if (command?.command === "pinfold.environment.sync") command.command = "pinfold.syncEnvironment";
+          if (command?.command === "pinfold.environment.sync") {
+            command.command = "pinfold.syncEnvironment";
+            command.arguments = [document.uri];
+          }
         }
         return lenses;
       },

@@ -27,6 +27,7 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "textDocument/completion": {"position": START},
     "textDocument/codeAction": {"range": WHOLE, "context": {"diagnostics": []}},
     "textDocument/inlayHint": {"range": WHOLE},
+    "textDocument/codeLens": {},
     "textDocument/documentSymbol": {},
     "textDocument/foldingRange": {},
     "textDocument/definition": {"position": START},

@@ -66,7 +66,7 @@ def test_every_method(project: Path) -> None:
 
 
 def test_every_command(project: Path) -> None:
-    rows = re.findall(r"^\| `(pinfold\.env\.\w+)` \|", section(page(project), "Commands"), re.MULTILINE)
+    rows = re.findall(r"^\| `(pinfold\.environment\.\w+)` \|", section(page(project), "Commands"), re.MULTILINE)
     assert rows == list(COMMANDS)
 
 

@@ -8,14 +8,16 @@ from typing import Any
 from tests.support.editor import PUSH, Editor
 from tests.support.told import Told
 
+from pinfold.lsp.handlers.commands import COMMANDS
+
 TEXT = "\U0001f600==1\nflask>=2  # why\nsix==1.16\nclick[\u20ac]\n"
 
 
-def started(folder: Path, capabilities: Any) -> Editor:
+def started(folder: Path, capabilities: Any, text: str = TEXT) -> Editor:
     editor = Editor(Told(folder.as_posix(), "flask 3.1.3\nsix 1.16"))
     editor.uri = (folder / "requirements.txt").as_uri()
     editor.initialize({**PUSH, **capabilities}, rootUri=folder.as_uri())
-    editor.open(TEXT)
+    editor.open(text)
     return editor
 
 
@@ -64,3 +66,15 @@ def test_a_client_is_asked_to_ask_again_where_it_can(tmp_path: Path) -> None:
     for supports in (True, False):
         editor = started(tmp_path, {"workspace": {"inlayHint": {"refreshSupport": supports}}})
         assert len(editor.take("workspace/inlayHint/refresh")) == supports
+
+
+def test_a_lens_says_what_a_sync_would_do(tmp_path: Path) -> None:
+    """And a client that can is asked to ask for it again, once."""
+    editor = started(tmp_path, {"workspace": {"codeLens": {"refreshSupport": True}}}, "flask==2\nclick\n")
+    (lens,) = editor.ask("textDocument/codeLens", {"textDocument": {"uri": editor.uri}})["result"]
+    assert lens["range"] == {"start": at(0, 0), "end": at(0, 0)}
+    assert lens["command"]["title"] == "Sync · 3 changes"
+    assert lens["command"]["command"] in COMMANDS
+    assert lens["command"]["arguments"] == [{"textDocument": {"uri": editor.uri}}]
+    assert len(editor.take("workspace/codeLens/refresh")) == 1
+    assert not editor.take("workspace/inlayHint/refresh")

@@ -101,6 +101,9 @@ class EnvironmentSettings:
         True,
         example="false",
     )
+    lens: bool = _doc(
+        "Show at the top of a file how many changes a sync of the environment would make.", True, example="false"
+    )
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,8 @@ class Environments:
         self._session = session
         self._told: dict[str, dict[str, Any]] = {}
         self._last: dict[str, tuple[Status, dict[str, Any]]] = {}
-        self._hanging: dict[str, tuple[EnvironmentFacts, tuple[str, ...]]] = {}
+        self._hints: dict[str, tuple[EnvironmentFacts, tuple[str, ...]]] = {}  # what the client's hints hang on
+        self._lenses: dict[str, EnvironmentFacts] = {}
         self._watching = self._telling = False
         self._hopeless: set[str] = set()  # environments that could not be mended
 
@@ -83,22 +84,29 @@ class Environments:
     # Telling
 
     def refresh_hints(self) -> None:
-        """Has the client ask for its inlay hints again where what they hang on besides the texts is different."""
+        """Has the client ask for its inlay hints and code lenses again where what they hang on besides the texts is different."""
         if not self._watching:
             return
-        hanging = {}
+        hints, lenses = {}, {}
         for folder in self._session.folders:
             snapshot = self._session.engine.snapshot(f"{folder.rstrip('/')}/-")
-            facts = snapshot.facts.environment
-            if facts is not None and facts.environment is not None and snapshot.settings.environment.hints:
+            facts, settings = snapshot.facts.environment, snapshot.settings.environment
+            if facts is None:
+                continue
+            if settings.lens:
+                lenses[folder] = facts
+            if facts.environment is not None and settings.hints:
                 from pinfold.analysis.asked import synced_roles
 
-                hanging[folder] = facts, tuple(synced_roles(snapshot, facts.files))
-        if hanging != self._hanging:
-            from pinfold.lsp.handlers.inlay_hints import refresh
+                hints[folder] = facts, tuple(synced_roles(snapshot, facts.files))
+        from pinfold.lsp.handlers import code_lens, inlay_hints
 
-            self._hanging = hanging
-            refresh(self._session)
+        if hints != self._hints:
+            self._hints = hints
+            inlay_hints.refresh(self._session)
+        if lenses != self._lenses:
+            self._lenses = lenses
+            code_lens.refresh(self._session)
 
     def tell_soon(self) -> None:
         """Something was typed, or else is different: the status may be as well."""

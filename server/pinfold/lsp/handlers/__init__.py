@@ -2,6 +2,7 @@
 
 from pinfold.lsp.handlers import (
     code_action,
+    code_lens,
     commands,
     completion,
     configuration,
@@ -30,6 +31,7 @@ ALL: tuple[Handler, ...] = (
     *inlay_hints.HANDLERS,
     *completion.HANDLERS,
     *code_action.HANDLERS,
+    *code_lens.HANDLERS,
     *outline.HANDLERS,
     *navigation.HANDLERS,
     *semantic_tokens.HANDLERS,
