@@ -49,6 +49,9 @@ def test_uv_beside_us_then_on_path_then_in_the_usual_places(tmp_path: Path) -> N
     home = tmp_path / "home"
     there = host(home, str(tmp_path / "a"), str(tmp_path / "b"))
     assert find_uv(there) in {None, "/usr/bin/uv", "/usr/local/bin/uv", "/home/linuxbrew/.linuxbrew/bin/uv"}
+    brought = program(tmp_path / "editor" / "uv")
+    there = host(home, str(tmp_path / "a"), str(tmp_path / "b"), PINFOLD_UV_DIR=str(tmp_path / "editor"))
+    assert find_uv(there) in {brought, "/usr/bin/uv", "/usr/local/bin/uv", "/home/linuxbrew/.linuxbrew/bin/uv"}
     cargo = program(home / ".cargo" / "bin" / "uv")
     assert find_uv(there) == cargo
     local = program(home / ".local" / "bin" / "uv")

@@ -58,7 +58,8 @@ def chosen_uv(setting: str, host: Host, root: str, python_version: str) -> str |
 def find_uv(host: Host, roots: Sequence[str] = ()) -> str | None:
     """The absolute path of a uv outside the folders `roots` (the workspace), links followed; None if there is none.
 
-    Looked for beside our own interpreter, on PATH, and where its installers put it.
+    Looked for beside our own interpreter, on PATH, where its installers put it, and last where an editor that brings one along
+    says that it is (`PINFOLD_UV_DIR`).
     """
     name = "uv.exe" if host.windows else "uv"
     for folder in _uv_folders(host):
@@ -111,6 +112,7 @@ def _uv_folders(host: Host) -> Iterator[str]:
         yield from ("/opt/homebrew/bin", "/usr/local/bin")
     elif not host.windows:
         yield from ("/usr/local/bin", "/usr/bin", "/home/linuxbrew/.linuxbrew/bin")
+    yield host.environ.get("PINFOLD_UV_DIR", "")
 
 
 def _runnable(path: str) -> bool:
