@@ -109,7 +109,7 @@ def test_generated_files_are_up_to_date(update: bool) -> None:
 
 
 def test_examples_are_described() -> None:
-    """`npm start` shows the heading of each example's README; each says what there is to see."""
+    """`npm run demo` shows the heading of each example's README; each says what there is to see."""
     folders = [path for path in (ROOT / "examples").iterdir() if path.is_dir()]
     assert folders
     for folder in folders:
