@@ -12,16 +12,32 @@ interface Kind {
   icon: string;
   mark: string;
   title: () => string;
-  many?: (count: number) => string;
+  will?: (count: number) => string;
+  did?: (count: number) => string;
 }
 
 /** In the order in which people want to read them: what goes away last but one, what stays last. */
 export const actions: readonly Kind[] = [
-  { action: "install", icon: "add", mark: "+", title: () => t("Install"), many: (count) => t("{0} to install", count) },
-  { action: "upgrade", icon: "arrow-up", mark: "↑", title: () => t("Upgrade"), many: (count) => t("{0} to upgrade", count) },
-  { action: "downgrade", icon: "arrow-down", mark: "↓", title: () => t("Downgrade"), many: (count) => t("{0} to downgrade", count) },
-  { action: "reinstall", icon: "refresh", mark: "↻", title: () => t("Reinstall"), many: (count) => t("{0} to reinstall", count) },
-  { action: "remove", icon: "trash", mark: "−", title: () => t("Remove"), many: (count) => t("{0} to remove", count) },
+  {
+    action: "install", icon: "add", mark: "+", title: () => t("Install"),
+    will: (count) => t("{0} to install", count), did: (count) => t("{0} installed", count),
+  },
+  {
+    action: "upgrade", icon: "arrow-up", mark: "↑", title: () => t("Upgrade"),
+    will: (count) => t("{0} to upgrade", count), did: (count) => t("{0} upgraded", count),
+  },
+  {
+    action: "downgrade", icon: "arrow-down", mark: "↓", title: () => t("Downgrade"),
+    will: (count) => t("{0} to downgrade", count), did: (count) => t("{0} downgraded", count),
+  },
+  {
+    action: "reinstall", icon: "refresh", mark: "↻", title: () => t("Reinstall"),
+    will: (count) => t("{0} to reinstall", count), did: (count) => t("{0} reinstalled", count),
+  },
+  {
+    action: "remove", icon: "trash", mark: "−", title: () => t("Remove"),
+    will: (count) => t("{0} to remove", count), did: (count) => t("{0} removed", count),
+  },
   { action: "keep", icon: "check", mark: " ", title: () => t("Keep") },
 ];
 

@@ -1,6 +1,6 @@
 // A pull or another branch: one quiet message when the files and the environment no longer agree, at most one per change.
 import * as vscode from "vscode";
-import { nameOf, type Folders } from "./folders.js";
+import type { Folders } from "./folders.js";
 import type { State, Status } from "./protocol.js";
 
 const { t } = vscode.l10n;
@@ -27,8 +27,7 @@ export function watchDrift(folders: Folders, memory: vscode.Memento): vscode.Dis
 
 async function offer(folder: vscode.WorkspaceFolder, status: Status): Promise<void> {
   const [preview, sync, never] = [t("Preview"), t("Sync"), t("Don't Tell Me")];
-  const said = t("{0} no longer is what the files ask for: {1}", nameOf(folder, status.path), status.message);
-  const answer = await vscode.window.showInformationMessage(said, preview, sync, never);
+  const answer = await vscode.window.showInformationMessage(status.message, preview, sync, never);
   if (answer === preview) await vscode.commands.executeCommand("pinfold.previewSync", folder.uri);
   else if (answer === sync) await vscode.commands.executeCommand("pinfold.syncEnvironment", folder.uri);
   else if (answer === never) await vscode.workspace.getConfiguration("pinfold").update("notifyOnDrift", false, vscode.ConfigurationTarget.Global);

@@ -141,7 +141,7 @@ export class Verbs {
     const said = t("Put {0} back as it was before the last sync?", nameOf(folder, this.folders.status(folder)?.path ?? ""));
     if ((await vscode.window.showWarningMessage(said, { modal: true }, yes)) !== yes) return;
     const done = await this.work<{ plan: Plan }>(folder, t("Undoing"), "pinfold/undo", {});
-    void tell(t("Undone: {0}.", counted(done.plan)));
+    void tell(t("Undone: {0}.", counted(done.plan, "did")));
   }
 
   async freeze(folder: vscode.WorkspaceFolder): Promise<void> {
@@ -179,7 +179,7 @@ export class Verbs {
     const requirements = text?.match(/[^\s,;]+(?:\s*(?:[<>=!~]=?|===)\s*[^\s,;]+)*(?:,\s*[<>=!~]+\s*[^\s,;]+)*/g);
     if (!requirements?.length) return;
     const done = await this.work<Synced>(folder, t("Installing"), "pinfold/install", { requirements });
-    await this.said(folder, t("Installed: {0}.", counted(done.plan)), done.undo);
+    await this.said(folder, t("Installed: {0}.", named(done.plan)), done.undo);
   }
 
   async uninstall(folder: vscode.WorkspaceFolder): Promise<void> {
@@ -191,7 +191,7 @@ export class Verbs {
     const names = text?.split(/[\s,]+/).filter(Boolean);
     if (!names?.length) return;
     const done = await this.work<Synced>(folder, t("Uninstalling"), "pinfold/uninstall", { names });
-    await this.said(folder, t("Uninstalled: {0}.", counted(done.plan)), done.undo);
+    await this.said(folder, t("Uninstalled: {0}.", named(done.plan)), done.undo);
   }
 
   async repair(folder: vscode.WorkspaceFolder): Promise<void> {
@@ -221,14 +221,14 @@ export class Verbs {
   private async carryOut(folder: vscode.WorkspaceFolder, preview: Preview): Promise<void> {
     const done = await this.work<Synced>(folder, t("Syncing"), "pinfold/sync", { preview: preview.id });
     if (preview.creates) await this.settled(folder, done.environment.python);
-    await this.said(folder, t("Synced: {0}.", counted(done.plan)), done.undo);
+    await this.said(folder, t("Synced: {0}.", counted(done.plan, "did")), done.undo);
   }
 
   private async said(folder: vscode.WorkspaceFolder, text: string, canUndo: boolean): Promise<void> {
     const undo = t("Undo");
     if ((await tell(text, ...(canUndo ? [undo] : []))) !== undo) return;
     const done = await this.work<{ plan: Plan }>(folder, t("Undoing"), "pinfold/undo", {});
-    void tell(t("Undone: {0}.", counted(done.plan)));
+    void tell(t("Undone: {0}.", counted(done.plan, "did")));
   }
 
   /** The environment is the folder's now, for the Python extension as well. */
@@ -273,17 +273,23 @@ function kind(implementation: string | null): string {
 
 /** "3 to install, 1 to remove; 12 MB to download". */
 function summary(folder: vscode.WorkspaceFolder, { plan, creates, environment }: Preview): string {
-  const parts = [creates ? t("makes {0}", nameOf(folder, environment.path)) : "", counted(plan)];
+  const parts = [creates ? t("makes {0}", nameOf(folder, environment.path)) : "", counted(plan, "will")];
   if (plan.download) parts.push(t("{0} to download", size(plan.download)));
   return parts.filter(Boolean).join(", ");
 }
 
-function counted(plan: Plan): string {
-  const counts = actions.flatMap(({ action, many }) => {
+function counted(plan: Plan, tense: "will" | "did"): string {
+  const counts = actions.flatMap(({ action, [tense]: many }) => {
     const count = plan.steps.filter((step) => step.action === action).length;
     return count && many ? [many(count)] : [];
   });
   return counts.join(", ") || t("no changes");
+}
+
+/** "flask 3.1.0, click 8.1.7". */
+function named(plan: Plan): string {
+  const changed = plan.steps.filter(({ action }) => action !== "keep");
+  return changed.map((step) => [step.name, step.after ?? step.before].filter(Boolean).join(" ")).join(", ") || t("no changes");
 }
 
 function rows(preview: Preview): vscode.QuickPickItem[] {
