@@ -156,7 +156,7 @@ def _write(path: Path, pins: dict[str, list[Any]]) -> None:
 def _download(folder: Path, *what: str, tags: Any) -> None:
     pip = [sys.executable, "-I", "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-input"]
     command = [*pip, "--no-deps", "--only-binary=:all:", *tags, "--dest", str(folder), *what]
-    _run(command, "pip could not get the wheels; its message is above.")
+    _run(command, "pip could not get the wheels.")
 
 
 def _parts(archive: zipfile.ZipFile) -> Iterator[str]:
@@ -175,9 +175,9 @@ def _classified(classifiers: list[str]) -> str:
 
 
 def _run(command: list[str], failed: str) -> str:
-    result = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, encoding="utf-8", check=False)
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
     if result.returncode != 0:
-        raise BundleError(failed)
+        raise BundleError(f"{result.stderr}\n{failed}")
     return result.stdout
 
 

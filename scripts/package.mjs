@@ -3,8 +3,8 @@
 // Nothing is built again while nothing has changed. Must never put anything in that .vscodeignore does not name.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, openSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { join, relative, sep } from "node:path";
+import { copyFileSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join, relative, sep } from "node:path";
 import { cacheFolder, need, nodeReady, tool, types } from "./node.mjs";
 import { notices } from "./notices.mjs";
 import { finish, program, ready, root, say, SetupError } from "./python.mjs";
@@ -14,9 +14,11 @@ const built = join(client, "dist");
 const lock = join(built, ".lock");
 const done = join(built, "packaged.json"); // by file: the key of what it was made from
 const ingredients = [
-  "client-vscode", "server/pinfold", "docs/rules", "scripts", "package.json", "package-lock.json", "package.nls.json",
+  ...["package.mjs", "node.mjs", "notices.mjs", "bundle.py"].map((name) => `scripts/${name}`),
+  "client-vscode", "server/pinfold", "docs/rules", "package.json", "package-lock.json", "package.nls.json",
   "package.nls.id.json", "pyproject.toml", "hatch_build.py", ".vscodeignore", "CHANGELOG.md", "LICENSE",
 ];
+const made = ["dist", "__pycache__", "_default.py"]; // by name: what is no source
 
 finish(() => {
   const { target, renew } = asked(process.argv.slice(2));
@@ -53,13 +55,17 @@ function packaged(target) {
   writeFileSync(join(built, "THIRD-PARTY-NOTICES.txt"), notices(carried, used));
   mkdirSync(join(root, "dist"), { recursive: true });
   const half = `${file}.part`;
+  const stage = staged();
   const words = [
     "--no-dependencies", "--allow-missing-repository", "--no-rewrite-relative-links",
+    "--allow-package-all-secrets", // looking for them takes half a minute, and only what is tracked or pinned gets here
     "--readme-path", "client-vscode/README.md", "--out", half, ...(target ? ["--target", target] : []),
   ];
-  if (tool("@vscode/vsce/vsce", ["package", ...words], { stdio: ["ignore", "ignore", "inherit"], env: { ...process.env, ...epoch() } }) !== 0) {
+  const options = { cwd: stage, stdio: ["ignore", "ignore", "inherit"], env: { ...process.env, ...epoch() } };
+  if (tool("@vscode/vsce/vsce", ["package", ...words], options) !== 0) {
     throw new SetupError("vsce could not make the package; its message is above.");
   }
+  rmSync(stage, { recursive: true });
   renameSync(half, file);
   writeFileSync(done, JSON.stringify({ ...keys, [name]: key }));
   say(`dist/${name}, ${(statSync(file).size / 2 ** 20).toFixed(2)} MB`);
@@ -86,6 +92,25 @@ function bundleClient() {
   return Object.entries(output.inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput ? [path] : []));
 }
 
+/** A folder with what .vscodeignore lets through: vsce would look at every file of the checkout, `.venv` included. */
+function staged() {
+  const stage = fresh("stage");
+  const lines = readFileSync(join(root, ".vscodeignore"), "utf8").split("\n");
+  for (const pattern of lines.filter((line) => line.startsWith("!")).map((line) => line.slice(1))) {
+    const [fixed] = pattern.split("*", 1);
+    const start = join(root, fixed === pattern ? pattern : fixed.slice(0, fixed.lastIndexOf("/") + 1));
+    const shape = new RegExp(`^${pattern.replace(/[.]/g, "\\.").replace(/\*+/g, (stars) => (stars === "*" ? "[^/]*" : ".*"))}$`);
+    for (const path of files(start, { skip: ["__pycache__"], deep: pattern.includes("**") })) {
+      const name = slashed(relative(root, path));
+      if (!shape.test(name)) continue;
+      mkdirSync(dirname(join(stage, name)), { recursive: true });
+      copyFileSync(path, join(stage, name));
+    }
+  }
+  copyFileSync(join(root, ".vscodeignore"), join(stage, ".vscodeignore"));
+  return stage;
+}
+
 function python(words) {
   const args = ["-I", join("scripts", "bundle.py"), ...words];
   return spawnSync(program("python"), args, { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"], windowsHide: true });
@@ -108,17 +133,22 @@ function epoch() {
   return status === 0 && stdout.trim() ? { SOURCE_DATE_EPOCH: stdout.trim() } : {};
 }
 
-function files(path) {
+/** The files below a path, which may be one itself. */
+function files(path, { skip = made, deep = true } = {}) {
   if (!existsSync(path)) return [];
   if (!statSync(path).isDirectory()) return [path];
-  const names = readdirSync(path).filter((name) => !["dist", "__pycache__", "_default.py"].includes(name));
-  return names.sort().flatMap((name) => files(join(path, name)));
+  const entries = readdirSync(path, { withFileTypes: true }).filter((entry) => !skip.includes(entry.name) && (deep || entry.isFile()));
+  return entries.map(({ name }) => name).sort().flatMap((name) => files(join(path, name), { skip, deep }));
 }
 
 function digest(paths) {
   const hash = createHash("sha256");
-  for (const path of paths) hash.update(relative(root, path).split(sep).join("/")).update("\0").update(readFileSync(path)).update("\0");
+  for (const path of paths) hash.update(slashed(relative(root, path))).update("\0").update(readFileSync(path)).update("\0");
   return hash.digest("hex");
+}
+
+function slashed(path) {
+  return path.split(sep).join("/");
 }
 
 /** Runs `task` while no other process packages this checkout. */
