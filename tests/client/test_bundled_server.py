@@ -46,7 +46,7 @@ def start(python: str, home: Path, *words: str, **options: Any) -> subprocess.Co
 
 def conversation(folder: Path) -> bytes:
     """A whole session: initialize, shutdown, exit."""
-    parameters = {"processId": None, "rootUri": folder.as_uri(), "capabilities": {}}
+    parameters: dict[str, Any] = {"processId": None, "rootUri": folder.as_uri(), "capabilities": {}}
     messages: list[dict[str, Any]] = [
         {"id": 1, "method": "initialize", "params": parameters},
         {"method": "initialized", "params": {}},
