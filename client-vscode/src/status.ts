@@ -71,29 +71,34 @@ function lookOf(folder: vscode.WorkspaceFolder, folders: Folders, server: Server
 
 function tooltip(folder: vscode.WorkspaceFolder, status: Status | undefined, label: string): vscode.MarkdownString {
   const { t } = vscode.l10n;
-  const text = new vscode.MarkdownString(undefined, true);
+  const text = new vscode.MarkdownString();
   if (!vscode.workspace.isTrusted) {
     text.isTrusted = { enabledCommands: ["workbench.trust.manage"] };
-    text.appendText(t("Files are read and checked. Whatever runs a program is off until you trust this workspace."));
+    add(text, t("Files are read and checked. Whatever runs a program is off until you trust this workspace."));
     return text.appendMarkdown(`\n\n[${t("Manage Workspace Trust")}](command:workbench.trust.manage)`);
   }
   const commands = commandsFor(status);
   text.isTrusted = { enabledCommands: commands.map(([command]) => command) };
-  text.appendText(status?.message ?? label);
-  if (status?.unsuitable) text.appendText(`\n${status.unsuitable}`);
+  add(text, status?.message ?? label);
+  if (status?.unsuitable) add(text, `\n${status.unsuitable}`);
   if (status?.environment) {
     const { path, version, madeBy } = status.environment;
-    text.appendText(`\n${path}\nPython ${version ?? "?"}${madeBy ? ` (${madeBy})` : ""}`);
+    add(text, `\n${path}\nPython ${version ?? "?"}${madeBy ? ` (${madeBy})` : ""}`);
   }
-  if ((vscode.workspace.workspaceFolders?.length ?? 0) > 1) text.appendText(`\n${t("Folder: {0}", folder.name)}`);
+  if ((vscode.workspace.workspaceFolders?.length ?? 0) > 1) add(text, `\n${t("Folder: {0}", folder.name)}`);
   const drift = status?.drift ?? [];
   if (drift.length) text.appendMarkdown("\n\n---\n\n");
   for (const each of drift.slice(0, shown)) {
     const versions = [each.installed ?? t("not installed"), each.wanted?.replace(/^==(?=[^=*,]+$)/, "") ?? t("not asked for")];
-    text.appendText(`${each.name}: ${versions.join(" → ")}\n`);
+    add(text, `${each.name}: ${versions.join(" → ")}\n`);
   }
-  if (drift.length > shown) text.appendText(t("and {0} more", drift.length - shown));
+  if (drift.length > shown) add(text, t("and {0} more", drift.length - shown));
   return text.appendMarkdown(`\n\n${commands.map(([command, title]) => `[${title}](command:${command})`).join(" | ")}`);
+}
+
+/** Adds words as they are. `appendText` would make their spaces unbreakable, and so break lines within words. */
+function add(text: vscode.MarkdownString, words: string): void {
+  text.appendMarkdown(words.replace(/[\\`*_{}[\]()#+\-.!~|<>&]/g, "\\$&").replaceAll("\n", "  \n"));
 }
 
 function commandsFor(status: Status | undefined): [command: string, title: string][] {
