@@ -6,16 +6,19 @@ import json
 import subprocess
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from pinfold.ide.semantic_tokens import TokenType
+
 ROOT = Path(__file__).resolve().parents[2]
-NAME, EXTRA = "entity.name.package", "entity.other.attribute-name.extra"
+NAME, EXTRA = "entity.name.type.package", "entity.other.attribute-name.extra"
 COMPARISON, VERSION = "keyword.operator.comparison", "constant.numeric.version"
 OPTION, VALUE, ASSIGNMENT = "keyword.other.option", "string.unquoted.value", "keyword.operator.assignment"
-LINK, VARIABLE, COMMENT = "markup.underline.link", "variable.other.environment", "comment.line.number-sign"
-MARKER, LOGICAL = "variable.language.marker", "keyword.operator.logical"
-ALGORITHM, HASH = "support.constant.algorithm", "constant.numeric.hash"
+LINK, VARIABLE, COMMENT = "string.other.link", "variable.other.environment", "comment.line.number-sign"
+MARKER, LOGICAL = "variable.other.marker", "keyword.control.logical"
+ALGORITHM, HASH = "string.unquoted.algorithm", "string.unquoted.hash"
 DIRECT, PATH = "keyword.operator.direct", "string.unquoted.path"
 SINGLE, DOUBLE = "string.quoted.single", "string.quoted.double"
 
@@ -128,3 +131,12 @@ def tokens() -> list[list[tuple[str, str]]]:
 @pytest.mark.parametrize("number", range(len(LINES)), ids=[line or "empty" for line, _ in LINES])
 def test_a_line_is_coloured(number: int) -> None:
     assert tokens()[number] == LINES[number][1]
+
+
+def test_the_servers_words_have_the_colours_of_the_grammar(manifest: dict[str, Any]) -> None:
+    """Otherwise a file would change its colours as soon as the server has looked at it."""
+    (each,) = manifest["contributes"]["semanticTokenScopes"]
+    assert each["language"] == "pip-requirements"
+    assert set(each["scopes"]) == {kind.value for kind in TokenType} - {"comment", "enumMember"}  # as everywhere else
+    grammar = (ROOT / "client-vscode" / "syntaxes" / "pip-requirements.tmLanguage.json").read_text("utf-8")
+    assert [scope for scopes in each["scopes"].values() for scope in scopes if f'"{scope}"' not in grammar] == []

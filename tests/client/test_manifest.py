@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from pinfold.analysis.rules import ALL
 from pinfold.workspace.roles import named_role
 
 PALETTE = [
@@ -182,3 +183,10 @@ def test_it_is_active_only_where_it_has_something_to_do(manifest: dict[str, Any]
     contains = [event.partition(":")[2] for event in events if event.startswith("workspaceContains:")]
     assert contains == [*patterns, "*.py"]
     assert [event for event in events if not event.startswith("workspaceContains:")] == ["onLanguage:pip-requirements"]
+
+
+def test_the_marketplaces_page_counts_right(project: Path) -> None:
+    page = (project / "client-vscode" / "README.md").read_text("utf-8")
+    assert f"**{len(ALL)} checks**" in page
+    assert "more than half of them" in page
+    assert sum(rule.fixable for rule in ALL) * 2 > len(ALL)
