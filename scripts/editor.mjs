@@ -1,5 +1,6 @@
 // The editor kit: a real VS Code that runs in a browser (code-server), and the Node it needs, in a cache folder outside of the
-// checkout. `node scripts/editor.mjs` sets it up, says how it goes on standard error, and prints where everything lies as JSON.
+// checkout. `node scripts/editor.mjs` sets it up, looks for a Chromium too, says how it goes on standard error, and prints where
+// everything lies as JSON.
 // Must never leave a half-made kit where a whole one is looked for, nor fetch anything that npm does not fetch.
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync, closeSync } from "node:fs";
@@ -9,6 +10,9 @@ import { fileURLToPath } from "node:url";
 import { cacheFolder } from "./node.mjs";
 import { SetupError } from "./python.mjs";
 
+const noChromium =
+  "No Chromium was found, which the tests in the real editor need. Install one (Debian, Ubuntu: apt-get install chromium; " +
+  "macOS: Google Chrome will do), or set PINFOLD_CHROMIUM to its path.";
 const codeServer = "4.139.1"; // VS Code 1.139
 const node = { version: "24.21.0", major: "24" }; // what this code-server is made for
 const beat = 2_000; // how often somebody who sets up a kit says that he is still at it
@@ -16,7 +20,7 @@ const silence = 30_000; // after that long without a beat he is not
 
 /** Where everything lies: `node` and `entry` start code-server, `chromium` drives it if there is one. Sets up what is missing. */
 export async function editorKit(say = (text) => console.error(text)) {
-  if (process.platform === "win32") throw new SetupError("VS Code in the browser does not run on Windows.");
+  if (process.platform === "win32") throw new SetupError("VS Code in the browser does not run on Windows; npm start -- --code uses the one that is installed.");
   const parts = ["editor", `node${ownNode() ? process.versions.node : node.version}`, `code-server${codeServer}`, process.platform, process.arch];
   const folder = cacheFolder(parts.join("-"));
   if (!existsSync(folder)) await alone(folder, say, () => make(folder, say));
@@ -26,11 +30,6 @@ export async function editorKit(say = (text) => console.error(text)) {
     chromium: findChromium() ?? null,
   };
 }
-
-/** What a person does who wants the tests in the real editor and has no Chromium. */
-export const noChromium =
-  "No Chromium was found. Install one (Debian, Ubuntu: apt-get install chromium; macOS: Google Chrome will do), " +
-  "or set PINFOLD_CHROMIUM to its path.";
 
 /** The Node that runs this, if it is the one that is wanted and has its headers, which native modules are built with. */
 function ownNode() {
@@ -180,7 +179,9 @@ function which(name) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
-    console.log(JSON.stringify(await editorKit()));
+    const kit = await editorKit();
+    if (!kit.chromium) throw new SetupError(noChromium);
+    console.log(JSON.stringify(kit));
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
     console.error(`\n${error.message}`);

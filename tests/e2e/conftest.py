@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
 from tests.e2e.story import Editor, World, build_package, make_world, set_up_kit
 
 

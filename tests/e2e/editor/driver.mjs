@@ -34,6 +34,11 @@ export class Driver {
     await this.page.screenshot({ path, animations: "disabled" });
   }
 
+  /** Takes the mouse from whatever it points at. */
+  async letGo() {
+    await this.page.mouse.move(640, 360);
+  }
+
   async press(...keys) {
     for (const key of keys) await this.page.keyboard.press(key);
   }
@@ -56,11 +61,13 @@ export class Driver {
 
   // ---- files and the editor
 
+  /** Opens a file by its path in the workspace; in one with several folders it begins with the folder's name. */
   async openFile(path) {
-    const name = path.split("/").at(-1);
+    const [name, ...folders] = path.split("/").reverse();
     await this.press("Control+P");
     await this.#ask(path);
-    await this.page.locator(".quick-input-list .monaco-list-row.focused", { hasText: name }).waitFor();
+    const row = this.page.locator(".quick-input-list .monaco-list-row.focused", { hasText: name });
+    await (folders.length ? row.filter({ hasText: folders[0] }) : row).waitFor();
     await this.press("Enter");
     await this.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
   }
@@ -254,7 +261,7 @@ export class Driver {
     const before = await this.page.locator(".terminal-wrapper").count();
     await this.run("Terminal: Create New Terminal");
     await this.see("terminals", () => this.page.locator(".terminal-wrapper").count(), (count) => count > before);
-    await this.seeTerminal(/[$#] $/);
+    await this.seeTerminal(/[$#]\s*$/);
   }
 
   /** What the active terminal shows. */

@@ -31,6 +31,7 @@ export async function story(tell) {
     const picture = join(world.pictures, `${String(++steps).padStart(2, "0")}-${name.toLowerCase().replace(/[^a-z0-9]+/g, "-")}.png`);
     let failure;
     try {
+      await open.code?.letGo(); // else the last step's tooltip is in the way
       await act();
     } catch (error) {
       failure = error;
@@ -38,7 +39,7 @@ export async function story(tell) {
     await open.code?.screenshot(picture).catch(() => undefined);
     const seconds = (Date.now() - began) / 1000;
     if (!failure) return report({ step: name, seconds, picture });
-    report({ failed: name, seconds, picture, message: String(failure.stack ?? failure), log: open.editor?.log(extension) ?? "" });
+    report({ failed: name, seconds, picture, message: words(failure), log: open.editor?.log(extension) ?? "" });
     throw new Told();
   };
   const ask = async (name, value = null) => {
@@ -54,7 +55,7 @@ export async function story(tell) {
     await tell({ code: open.code, step, ask, world, editor: open.editor });
     report({ done: true });
   } catch (error) {
-    if (!(error instanceof Told)) report({ failed: "between two steps", message: String(error.stack ?? error), picture: "", log: open.editor?.log(extension) ?? "" });
+    if (!(error instanceof Told)) report({ failed: "between two steps", message: words(error), picture: "", log: open.editor?.log(extension) ?? "" });
   } finally {
     await end();
   }
@@ -64,6 +65,7 @@ export async function story(tell) {
 /** What makes the screen a text that can be read. */
 const readable = {
   "terminal.integrated.gpuAcceleration": "off",
+  "terminal.integrated.initialHint": false,
   "window.dialogStyle": "custom",
   "workbench.hover.delay": 100,
   "editor.minimap.enabled": false,
@@ -71,6 +73,11 @@ const readable = {
 
 /** A failure that has been reported. */
 class Told extends Error {}
+
+/** What went wrong, without a terminal's colours. */
+function words(error) {
+  return String(error.stack ?? error).replace(/\x1b\[\d+m/g, "");
+}
 
 function report(line) {
   process.stdout.write(`${JSON.stringify(line)}\n`);

@@ -50,7 +50,7 @@ await story(async ({ code, step }) => {
   });
   await step("Sync from the preview", async () => {
     await code.answerNotification("4 to install", "Sync");
-    await code.notification("Synced: 4 to install.");
+    await code.notification("Synced: 4 installed.");
     await code.openFile("requirements.txt");
     await code.seeStatus(/^\$\(check\) \.venv · 3\.\d+$/);
   });
@@ -73,7 +73,7 @@ await story(async ({ code, step }) => {
   await step("Deactivate: the next terminal is a plain one", async () => {
     await code.run("Pinfold: Deactivate Environment");
     await code.answerNotification("have no environment", "New Terminal");
-    await code.seeTerminal(/^\$ $/);
+    await code.seeTerminal(/^\$\s*$/);
     await code.inTerminal("which python", /which python\n(?!.*\.venv).*\/python/);
   });
 });
