@@ -115,6 +115,12 @@ export class Driver {
     await this.see(`squiggles (${kind})`, () => this.squiggles(kind), (seen) => seen === count);
   }
 
+  /** Waits for what stands above the active editor's lines. */
+  async seeLens(wanted) {
+    const lenses = this.page.locator(".editor-group-container.active .codelens-decoration");
+    return this.see("the code lens", async () => plain((await lenses.allTextContents()).join("\n")), wanted);
+  }
+
   /** The titles that the light bulb offers at the cursor. */
   async lightBulb() {
     await this.press("Control+.");

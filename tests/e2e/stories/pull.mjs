@@ -5,6 +5,7 @@ await story(async ({ code, step, ask }) => {
   await step("Sync makes the environment", async () => {
     await code.openFile("requirements.txt");
     await code.seeStatus(/No environment/);
+    await code.seeLens(/^Create the environment and sync$/);
     await code.run("Pinfold: Sync Environment");
     await code.quickPick("Sync .venv with requirements.txt");
     await code.pick("Sync Now");
@@ -16,6 +17,7 @@ await story(async ({ code, step, ask }) => {
     await ask("pull", "flask==3.1.0  # the website\nclick==8.1.7\nredis==5.0.1\n");
     await code.seeText(/redis==5\.0\.1/);
     await code.seeStatus(/^\$\(sync\) \.venv · 2 changes$/);
+    await code.seeLens(/^Sync · 2 changes$/);
     await code.notification("changes are needed");
     await code.seeSquiggles("warning", 2);
   });
@@ -33,6 +35,7 @@ await story(async ({ code, step, ask }) => {
     await code.notification("Synced: 1 installed, 1 upgraded.");
     await code.seeStatus(/^\$\(check\) \.venv · 3\.\d+$/);
     await code.seeSquiggles("warning", 0);
+    await code.seeLens(/^$/);
   });
   await step("Undo from the message", async () => {
     await code.answerNotification("Synced: 1 installed, 1 upgraded.", "Undo");
