@@ -5,10 +5,9 @@ import { spawn, spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startEditor } from "../tests/e2e/editor/server.mjs";
 import { editorKit } from "./editor.mjs";
 import { need } from "./node.mjs";
-import { root, run, say, SetupError } from "./python.mjs";
+import { ready, root, run, say, SetupError } from "./python.mjs";
 
 const windows = process.platform === "win32";
 const words = process.argv.slice(2);
@@ -28,6 +27,7 @@ try {
 
 /** The package, built if anything has changed. */
 function packaged() {
+  ready({ dev: true }); // here, so that a Python that is missing is told of once
   if (run(process.execPath, [join(root, "scripts", "package.mjs")]) !== 0) throw new SetupError("The extension could not be built; see above.");
   return join(root, "dist", `pinfold-${need("../package.json").version}.vsix`);
 }
@@ -44,6 +44,7 @@ async function inBrowser(vsix) {
   const kit = await editorKit(say);
   const ending = stopped();
   const examples = prepared();
+  const { startEditor } = await import("../tests/e2e/editor/server.mjs"); // the suite's own
   const editor = await startEditor({ kit, home: join(scratch, "editor"), extensions: [vsix] });
   try {
     const address = editor.at(examples);

@@ -126,7 +126,7 @@ def fresh_checkout(tmp_path: Path) -> Path:
     return root
 
 
-@pytest.mark.parametrize("script", ["start", "test", "check"])
+@pytest.mark.parametrize("script", ["start", "demo", "test", "check"])
 def test_setting_up_explains_itself_when_there_is_no_python(fresh_checkout: Path, script: str) -> None:
     chosen = str(fresh_checkout / "nothing")
     result = node(fresh_checkout, f"scripts/{script}.mjs", PINFOLD_PYTHON=chosen)

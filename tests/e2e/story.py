@@ -115,7 +115,7 @@ class Editor:
         }
         profile.mkdir()
         script = Path(__file__).parent / "stories" / f"{story}.mjs"
-        return _listen([_node(), str(script)], said, answers or {})
+        return _listen([node(), str(script)], said, answers or {})
 
 
 def _listen(command: Sequence[str], said: Mapping[str, Any], answers: Mapping[str, Callable[[Any], Any]]) -> list[str]:
@@ -180,7 +180,7 @@ def _failure(told: Mapping[str, Any], steps: Sequence[str]) -> str:
 
 def set_up_kit() -> dict[str, str]:
     """The editor kit; it is set up if it is not there yet."""
-    command = [_node(), str(ROOT / "scripts/editor.mjs")]
+    command = [node(), str(ROOT / "scripts/editor.mjs")]
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
     if result.returncode != 0:
         pytest.fail(f"The editor kit could not be set up:\n{result.stderr}", pytrace=False)
@@ -190,7 +190,7 @@ def set_up_kit() -> dict[str, str]:
 
 def build_package() -> Path:
     """The package of this checkout, as `npm run package` makes it; it is not made again while nothing has changed."""
-    command = [_node(), str(ROOT / "scripts/package.mjs")]
+    command = [node(), str(ROOT / "scripts/package.mjs")]
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
     if result.returncode != 0:
         pytest.fail(f"The package could not be built:\n{result.stdout}{result.stderr}", pytrace=False)
@@ -198,7 +198,8 @@ def build_package() -> Path:
     return ROOT / f"dist/pinfold-{version}.vsix"
 
 
-def _node() -> str:
+def node() -> str:
+    """The Node that runs scripts."""
     found = shutil.which("node")
     assert found, "the tests in the real editor need Node"
     return found
