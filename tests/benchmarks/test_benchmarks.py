@@ -64,7 +64,7 @@ def test_in_sync(project: Path) -> None:
 
 def test_sync(project: Path) -> None:
     *tasks, notes = quick("sync", project)
-    assert len(tasks) == 2
+    assert len(tasks) == 3
     for task in tasks:
         rows = {row["name"]: row for row in task["rows"]}
         assert rows.keys() == {sync.BARE, sync.INSIDE, sync.COPY, sync.COMMAND}

@@ -309,7 +309,7 @@ if sys.platform != "win32":
 
         assert "Proceed? [Y/n]" in at("sync").plain
         assert "Proceed? [Y/n]" in at("uninstall", "good").plain
-        assert "Make .venv anew" in at("repair").plain
+        assert "Make .venv anew" in at("repair", "--python", "3").plain
         assert "Delete .venv and all that is in it? [y/N]" in at("remove").plain
         assert fold.tree(times=True) == before
         assert fold.read() == "good==2.0\n"

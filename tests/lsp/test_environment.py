@@ -172,7 +172,7 @@ def test_settings_do_not_widen(fold: Fold, editor: FoldEditor) -> None:
         ("install", {"requirements": ["good"]}),
         ("uninstall", {"names": ["good"]}),
         ("remove", {"confirmed": True}),
-        ("repair", {}),
+        ("repair", {"python": "3"}),  # where nothing is wrong, it would leave it alone
         ("undo", {}),
     ):
         assert editor.error(f"pinfold/{method}", more)["data"]["kind"] in ("outside-workspace", "not-installed"), method
