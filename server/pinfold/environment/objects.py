@@ -15,6 +15,7 @@ from pinfold.environment import journal
 from pinfold.environment.journal import OBJECTS, TXN, UNDO, inside
 from pinfold.system.trees import delete, look
 
+_LOW = {str(number): number for number in range(256)}
 Which = tuple[int, int]  # device and inode: the same file whatever it is called
 
 
@@ -90,10 +91,7 @@ def _listed(store: str) -> dict[str, dict[int, os.DirEntry[str]]]:
             high = _number(folder.name)
             if high is not None and folder.is_dir(follow_symlinks=False):
                 with os.scandir(folder.path) as items:
-                    lows = {item: _number(item.name) for item in items}
-                found[folder.path] = {
-                    high << 8 | low: item for item, low in lows.items() if low is not None and low < 256
-                }
+                    found[folder.path] = {high << 8 | _LOW[item.name]: item for item in items if item.name in _LOW}
     return found
 
 

@@ -51,6 +51,7 @@ def keep(path: str, folder: int | None, root: int | None, in_place: bool, watch:
     os.mkdir(os.path.join(store, journal.OBJECTS), 0o700)
     journal.reached("copying")
     kept: list[Kept] = []
+    older = journal.inside(path, journal.UNDO)
     old = shared(path)
     free = unused(old.values())
     folders: set[int] = set()
@@ -65,7 +66,7 @@ def keep(path: str, folder: int | None, root: int | None, in_place: bool, watch:
             continue
         number = old.get((entry.device, entry.inode), -1)
         if number >= 0:
-            place = object_in(journal.inside(path, journal.UNDO), number)
+            place = object_in(older, number)
         else:
             number = next(free)
             place = object_in(store, number)

@@ -219,15 +219,12 @@ def _entry(path: str, item: os.DirEntry[str]) -> Entry:
 
 def _made(path: str, status: os.stat_result, target: str) -> Entry:
     mode = status.st_mode
-    kind = (
-        "d"
-        if stat.S_ISDIR(mode) and not _elsewhere(status)
-        else "f"
-        if stat.S_ISREG(mode)
-        else "l"
-        if stat.S_ISLNK(mode)
-        else "o"
-    )
+    if stat.S_ISREG(mode):
+        kind = "f"
+    elif stat.S_ISDIR(mode) and not _elsewhere(status):
+        kind = "d"
+    else:
+        kind = "l" if stat.S_ISLNK(mode) else "o"
     size = 0 if kind == "d" else status.st_size
     times = status.st_mtime_ns, status.st_ctime_ns
     return Entry(path, kind, stat.S_IMODE(mode), size, *times, status.st_ino, target, status.st_dev)
