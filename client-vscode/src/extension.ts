@@ -73,7 +73,7 @@ function tellMenus(folders: Folders, terminals: Terminals, server: Server): void
 
 /** The folder that a command is about: of the file it was given by a menu, of the active editor, or the one that is picked. */
 async function folderOf(given: unknown, folders: Folders): Promise<vscode.WorkspaceFolder | undefined> {
-  if (given instanceof vscode.Uri) return vscode.workspace.getWorkspaceFolder(given);
+  if (given instanceof vscode.Uri) return PreviewDocuments.folder(given) ?? vscode.workspace.getWorkspaceFolder(given);
   const active = vscode.window.activeTextEditor?.document.uri;
   const all = vscode.workspace.workspaceFolders ?? [];
   if (all.length < 2 || (active && vscode.workspace.getWorkspaceFolder(active))) return folders.current;

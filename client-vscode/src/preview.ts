@@ -35,7 +35,7 @@ export const actions: readonly Kind[] = [
     will: (count) => t("{0} to reinstall", count), did: (count) => t("{0} reinstalled", count),
   },
   {
-    action: "remove", icon: "trash", mark: "−", title: () => t("Remove"),
+    action: "remove", icon: "trash", mark: "-", title: () => t("Remove"),
     will: (count) => t("{0} to remove", count), did: (count) => t("{0} removed", count),
   },
   { action: "keep", icon: "check", mark: " ", title: () => t("Keep") },
@@ -57,7 +57,14 @@ export class PreviewDocuments implements vscode.Disposable, vscode.TextDocumentC
     const uri = vscode.Uri.from({ scheme, path: `/${t("Sync Preview")} (${folder.name})`, query: folder.uri.toString() });
     this.texts.set(uri.toString(), page(folder, preview));
     this.changed.fire(uri);
-    await vscode.window.showTextDocument(uri, { preview: true, preserveFocus: false });
+    const document = await vscode.workspace.openTextDocument(uri);
+    await vscode.languages.setTextDocumentLanguage(document, "diff"); // for its colours
+    await vscode.window.showTextDocument(document, { preview: true });
+  }
+
+  /** The folder that a page is about. */
+  static folder(uri: vscode.Uri): vscode.WorkspaceFolder | undefined {
+    return uri.scheme === scheme ? vscode.workspace.getWorkspaceFolder(vscode.Uri.parse(uri.query)) : undefined;
   }
 
   dispose(): void {
@@ -79,7 +86,7 @@ function page(folder: vscode.WorkspaceFolder, preview: Preview): string {
     lines.push(`${title()} (${steps.length})`);
     for (const step of steps) {
       const bytes = step.size === null ? "" : `, ${size(step.size)}`;
-      lines.push(`  ${mark} ${step.name.padEnd(width)}  ${between(step).padEnd(versions)}  ${step.reason}${bytes}`.trimEnd());
+      lines.push(`${mark} ${step.name.padEnd(width)}  ${between(step).padEnd(versions)}  ${step.reason}${bytes}`.trimEnd());
     }
     lines.push("");
   }

@@ -5,10 +5,13 @@ import { minor, nameOf, type Folders } from "./folders.js";
 import { actions, size, type PreviewDocuments } from "./preview.js";
 import type { Frozen, Interpreter, Listed, Made, Plan, Preview, Synced } from "./protocol.js";
 import type { PythonExtensions } from "./python.js";
-import { Failure, type Server } from "./server.js";
+import { Failure, type Server, type Step } from "./server.js";
 import type { Terminals } from "./terminal.js";
 
 const { t } = vscode.l10n;
+const patience = 700; // milliseconds
+const careful = ["pinfold/sync", "pinfold/install", "pinfold/uninstall"]; // all or nothing
+const unfinished = ["not-rolled-back", "damaged-copy"];
 
 /** A verb of one folder; `more` is what a menu has added to the command. */
 type Verb = (folder: vscode.WorkspaceFolder) => Promise<unknown>;
@@ -236,32 +239,49 @@ export class Verbs {
     if (python) await this.pythons.select(folder, python);
   }
 
-  /** A request with progress that can be seen and stopped; asks once more where the environment lies outside of the folder. */
+  /** A request that can be watched and stopped as soon as it takes long; asks once more where the environment lies elsewhere. */
   private async work<T>(folder: vscode.WorkspaceFolder, title: string, method: string, params: object): Promise<T> {
+    const stop = new vscode.CancellationTokenSource();
+    let last: Step = {};
+    let heard = (_: Step) => {};
+    this.folders.at(folder, { title });
+    const asked = this.ask<T>(folder, method, params, stop.token, (step) => {
+      last = step;
+      heard(step);
+      this.folders.at(folder, { title, ...step });
+    });
     try {
-      return await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, async (progress, token) => {
-        let percent = 0;
-        this.folders.at(folder, { title });
-        try {
-          return await this.ask<T>(folder, method, params, token, (step) => {
-            const increment = Math.max(0, (step.percentage ?? percent) - percent);
+      // What is done at once needs no message that comes and goes; the status bar tells.
+      if (await slow(asked)) {
+        await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, (progress, token) => {
+          token.onCancellationRequested(() => stop.cancel());
+          let percent = 0;
+          heard = ({ message, percentage }) => {
+            const increment = Math.max(0, (percentage ?? percent) - percent);
             percent += increment;
-            progress.report({ ...(step.message === undefined ? {} : { message: step.message }), increment });
-            this.folders.at(folder, { title, ...step });
-          });
-        } finally {
-          this.folders.at(folder);
-        }
-      });
+            progress.report({ ...(message === undefined ? {} : { message }), increment });
+          };
+          heard(last);
+          return asked.then(undefined, () => undefined);
+        });
+      }
+      return await asked;
     } catch (error) {
-      if (!(error instanceof Failure) || error.trouble.kind !== "outside-workspace" || "consent" in params) throw error;
-      const yes = t("Change It");
-      if ((await vscode.window.showWarningMessage(error.trouble.message, { modal: true }, yes)) !== yes) throw new vscode.CancellationError();
-      return this.work<T>(folder, title, method, { ...params, consent: true });
+      if (!(error instanceof Failure)) throw error;
+      if (error.trouble.kind === "outside-workspace" && !("consent" in params)) {
+        const yes = t("Change It");
+        if ((await vscode.window.showWarningMessage(error.trouble.message, { modal: true }, yes)) !== yes) throw new vscode.CancellationError();
+        return await this.work<T>(folder, title, method, { ...params, consent: true });
+      }
+      if (careful.includes(method) && !unfinished.includes(error.trouble.kind)) error.message += ` ${t("The environment is as it was.")}`;
+      throw error;
+    } finally {
+      this.folders.at(folder);
+      stop.dispose();
     }
   }
 
-  private ask<T>(folder: vscode.WorkspaceFolder, method: string, params: object, ...more: [vscode.CancellationToken?, ((step: { message?: string | undefined; percentage?: number | undefined }) => void)?]): Promise<T> {
+  private ask<T>(folder: vscode.WorkspaceFolder, method: string, params: object, ...more: [vscode.CancellationToken?, ((step: Step) => void)?]): Promise<T> {
     return this.server.ask<T>(method, { folder: folder.uri.toString(), ...params }, ...more);
   }
 }
@@ -305,6 +325,13 @@ function rows(preview: Preview): vscode.QuickPickItem[] {
       })),
     ];
   });
+}
+
+async function slow(asked: Promise<unknown>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => (timer = setTimeout(() => resolve(true), patience)));
+  const soon = asked.then(() => false, () => false);
+  return Promise.race([soon, late]).finally(() => clearTimeout(timer));
 }
 
 function tell(text: string, ...actions: string[]): Thenable<string | undefined> {
