@@ -114,6 +114,18 @@ def test_a_new_file_is_sorted() -> None:
     assert new_text(entries) == "celery==5\nFlask==3\n-e ./x\n"
 
 
+def test_a_note_says_who_needs_a_line_and_goes_with_it() -> None:
+    one = Entry("Flask", "==3", hashes=("sha256:aa",), via=("six",))
+    several = Entry("zope", "==1", via=("flask", "six"))
+    for end in ("\n", "\r\n"):
+        before = f"six==1{end}    # via six{end}"
+        line = f"Flask==3 \\{end}    --hash=sha256:aa{end}    # via six{end}"
+        noted = f"zope==1{end}    # via{end}    #   flask{end}    #   six{end}"
+        assert added(before, one, several) == line + before + noted
+        assert removed(line + before + noted, "flask", "zope") == before
+        assert added(line, Entry("flask", "==3", via=("nobody",))) == line
+
+
 LINES = st.sampled_from(
     [
         "six==1.0",

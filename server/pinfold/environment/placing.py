@@ -57,10 +57,7 @@ def removal(file: File, lines: Collection[int]) -> tuple[Edit, ...]:
     """The edits that take lines out, and the comments that belong to them alone. The file ends as it did."""
     gone = set(lines)
     for i in lines:
-        after = i + 1
-        while after < len(file.lines) and _is_indented_comment(file.lines[after]):
-            gone.add(after)
-            after += 1
+        gone.update(belonging(file, i))
         before = i - 1
         while before >= 0 and _suppresses_next(file, before):
             gone.add(before)
@@ -77,6 +74,14 @@ def removal(file: File, lines: Collection[int]) -> tuple[Edit, ...]:
         start -= 2 if file.text[:start].endswith("\r\n") else 1
         edits[-1] = Edit(Span(start, len(file.text)), "")
     return tuple(edits)
+
+
+def belonging(file: File, i: int) -> range:
+    """The lines below a line that are nothing but indented comments, as compilers write them: they are about that line."""
+    after = i + 1
+    while after < len(file.lines) and _is_indented_comment(file.lines[after]):
+        after += 1
+    return range(i + 1, after)
 
 
 def _blocks(file: File) -> list[list[tuple[int, int]]]:

@@ -16,6 +16,7 @@ from pinfold.analysis.fixes import apply_edits
 from pinfold.analysis.index import file_index
 from pinfold.environment.placing import insertions, line_break, removal
 from pinfold.environment.repin import UNSAFE, Outcome, realigned, repin, repoint, with_extras
+from pinfold.environment.via import note
 from pinfold.requirements.parser import parse
 from pinfold.requirements.tree import File, Form, Line, Requirement
 
@@ -24,7 +25,7 @@ from pinfold.requirements.tree import File, Form, Line, Requirement
 class Entry:
     """What is to stand in a file. `specifier` is as written ("==3.1.3"), or `url` is set; `hashes` are `algorithm:digest`.
 
-    An editable's `url` is what stands behind `-e`.
+    An editable's `url` is what stands behind `-e`. `via` are the names of who needs it, for a note below a new line.
     """
 
     name: str
@@ -34,13 +35,17 @@ class Entry:
     editable: bool = False
     marker: str = ""
     hashes: tuple[str, ...] = ()
+    via: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
         return canonicalize_name(self.name)
 
     def text(self, end: str = "\n") -> str:
-        """The line, without its line break; `end` stands between it and its hashes."""
+        """The line and its note, without the last line break; `end` stands between it, its hashes and the note."""
+        return f"{self._line(end)}{end}{note(self.via, end)}" if self.via else self._line(end)
+
+    def _line(self, end: str) -> str:
         if self.editable:
             return f"-e {self.url}"
         extras = f"[{','.join(self.extras)}]" if self.extras else ""
@@ -141,12 +146,14 @@ def _changed(line: Line, entry: Entry) -> Outcome:
 
 
 def _only_adds(file: File, edits: Sequence[Edit], texts: Sequence[str]) -> bool:
-    """Whether after the edits every line is there as before, and each of the texts once more as a line."""
+    """Whether after the edits every line is there as before, and each of the texts once more as a line with its note."""
     after = [_bare(line.raw) for line in parse(apply_edits(file.text, edits)).lines]
     for text in texts:
-        if text not in after:
+        lines = [_bare(line.raw) for line in parse(text).lines]
+        at = next((i for i in range(len(after)) if after[i : i + len(lines)] == lines), None)
+        if at is None:
             return False
-        after.remove(text)
+        del after[at : at + len(lines)]
     return after == [_bare(line.raw) for line in file.lines]
 
 

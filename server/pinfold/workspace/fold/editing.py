@@ -5,7 +5,7 @@ Must never write a file unless the environment has become what its new text asks
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Literal
@@ -23,6 +23,7 @@ from pinfold.analysis.snapshot import Role, Snapshot, SourceFile
 from pinfold.environment.checkouts import checkout
 from pinfold.environment.freeze import freeze_in_place
 from pinfold.environment.freeze_all import freeze_all, top_level
+from pinfold.environment.via import ASKED
 from pinfold.environment.writing import Entry, add, new_text
 from pinfold.environment.writing import remove as taken_out
 from pinfold.requirements.parser import parse
@@ -32,8 +33,9 @@ from pinfold.workspace.fold import guard, making
 from pinfold.workspace.fold.choice import selected, shown, synced_files
 from pinfold.workspace.fold.context import Context
 from pinfold.workspace.fold.engines import resolve
-from pinfold.workspace.fold.literal import literal
+from pinfold.workspace.fold.literal import literal, notes_for
 from pinfold.workspace.fold.looking import facts_of
+from pinfold.workspace.fold.orphaned import orphaned
 from pinfold.workspace.fold.syncing import Preview, Synced, preview, sync
 from pinfold.workspace.fold.writing import Change, Write
 
@@ -76,6 +78,8 @@ def install(
     fresh = [found[key] for key in found if key not in facts.distributions] if locked else []
     entries = [_entry(each, found.get(each.key)) for each in wanted]
     entries += [_pinned(each) for each in fresh if each.key not in {entry.key for entry in entries}]
+    if locked:
+        entries = _noted(context, path, entries, {each.key for each in wanted}, found)
     text = _added(context, path, entries, facts)
     # What was found is pinned now, so it would be found again, unless other lines have come along.
     known = None if locked else tuple(found.values())
@@ -93,10 +97,12 @@ def uninstall(context: Context, names: Sequence[str], write: Write, *, confirm: 
         raise Trouble("no-files", files.problem, "The setting `environment.files` has those that count.")
     facts = _facts(context, planned=not files.unwritten)
     before = drift(context.snapshot, facts)
+    needless = orphaned(context.snapshot, before, facts, keys)
     texts: dict[str, str] = {}
-    for path in before.survey.roles:
+    for path, role in before.survey.roles.items():
         source = context.snapshot.files.get(path)
-        if source is not None and source.file is not None and (edits := taken_out(source.file, keys)):
+        going = {*keys, *needless.keys} if role is not Role.CONSTRAINTS else {*keys}
+        if source is not None and source.file is not None and (edits := taken_out(source.file, going)):
             texts[path] = apply_edits(source.file.text, edits)
     named = {each.key for each in before.survey.requirements}
     unknown = [name for key, name in keys.items() if key not in facts.distributions and key not in named]
@@ -120,7 +126,7 @@ def uninstall(context: Context, names: Sequence[str], write: Write, *, confirm: 
         )
     gone = (gone - others.keys) | (keys.keys() & facts.distributions.keys())
     notes = ("There is no requirements file yet: only what you name goes.",) if files.unwritten else ()
-    return _change(context, texts, write, confirm, gone - guarded, notes=notes)
+    return _change(context, texts, write, confirm, gone - guarded, notes=(*notes, *needless.notes))
 
 
 def _unknown(context: Context, name: str, facts: EnvironmentFacts, named: Collection[str]) -> Trouble:
@@ -316,6 +322,25 @@ def _idle(wanted: Sequence[_Wanted], facts: EnvironmentFacts) -> tuple[str, ...]
         for name, marker in markers
         if name is not None and marker is not None and ask.holds(marker.text) is False
     )
+
+
+def _noted(
+    context: Context, path: str, entries: Sequence[Entry], asked: Collection[str], found: Mapping[str, Resolved]
+) -> list[Entry]:
+    """The lines with notes on who needs them, as far as the file stays a lock with that.
+
+    What a person has asked for is there for that, though another project may need it besides.
+    """
+    source = context.snapshot.files.get(path)
+    notes = notes_for(source.file if source is not None else None, any(each.hashes for each in found.values()))
+    if notes == "none":
+        return list(entries)
+    own = (ASKED,) if notes == "all" else ()
+    return [replace(each, via=own if each.key in asked else _needed_by(found[each.key]) or own) for each in entries]
+
+
+def _needed_by(found: Resolved) -> tuple[str, ...]:
+    return tuple(sorted(each for each in found.because if ":" not in each))  # a place is nobody who needs it
 
 
 def _pinned(found: Resolved) -> Entry:
