@@ -179,3 +179,19 @@ def test_what_a_line_that_is_not_installed_may_need_stays_and_is_told(tmp_path: 
     assert fold.installed() == {"good": "2.0", "middle": "1.0", "other": "1.0"}
     assert "needy==" not in fold.read()
     assert in_sync(fold, tmp_path)
+
+
+def test_a_lock_names_what_was_there_without_being_asked_for(tmp_path: Path, index: Index) -> None:
+    """A stray is as good as missing for the next machine: once something needs it, the lock says so."""
+    fold = begin(tmp_path, index, compiled(tmp_path, index, "alone", options=HASHED))
+    before = fold.read()
+    subprocess.run(
+        [str(UV), "--no-config", "pip", "install", "-q", "--index-url", index.url, "--python", str(fold.env), "good"],
+        env=fold.environ,
+        check=True,
+    )
+    does(fold, "install", "middle")
+    assert {"alone", "good", "middle"} == set(re.findall(r"(?m)^([\w-]+)==", fold.read()))
+    assert in_sync(fold, tmp_path)
+    does(fold, "uninstall", "middle")
+    assert fold.read() == before

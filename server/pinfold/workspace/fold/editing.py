@@ -14,7 +14,7 @@ from packaging.utils import canonicalize_name
 
 from pinfold.analysis.asked import synced_roles
 from pinfold.analysis.closure import follow
-from pinfold.analysis.drift import drift, graph_of, protected
+from pinfold.analysis.drift import SEEDS, drift, graph_of, protected
 from pinfold.analysis.environment import EnvironmentFacts
 from pinfold.analysis.evaluation import evaluator
 from pinfold.analysis.fixes import apply_edits
@@ -73,9 +73,11 @@ def install(
     tried_facts = replace(facts, files=_files(tried))
     found = {each.key: each for each in resolve(tried, tried_facts, tried_facts.files)}
     # A lock stays one: it names all that is needed.
-    locked = literal(context.snapshot, drift(context.snapshot, facts).survey) is not None
+    apart = drift(context.snapshot, facts)
+    locked = literal(context.snapshot, apart.survey) is not None
     locked |= any(each.hashes for each in found.values())
-    fresh = [found[key] for key in found if key not in facts.distributions] if locked else []
+    named = {each.key for each in apart.survey.requirements} | apart.lines.keys() | (SEEDS & facts.distributions.keys())
+    fresh = [found[key] for key in found if key not in named] if locked else []
     entries = [_entry(each, found.get(each.key)) for each in wanted]
     entries += [_pinned(each) for each in fresh if each.key not in {entry.key for entry in entries}]
     if locked:
