@@ -5,10 +5,14 @@ from __future__ import annotations
 import argparse
 import gc
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from pinfold.cli.arguments import Misuse, build
 from pinfold.cli.outcome import COULD_NOT_RUN, CommandError
 from pinfold.cli.terminal import err, out
+
+if TYPE_CHECKING:
+    from pinfold.cli.env.remembered import Question
 
 # Each module has `run(arguments) -> exit code`, and is imported only when its command is given.
 COMMANDS = {
@@ -23,10 +27,10 @@ COMMANDS = {
 }
 
 
-def run(argv: list[str]) -> int:
+def run(argv: list[str], question: Question | None = None) -> int:
     """Runs a command and returns its exit code: 0, nothing to report; 1, findings; 2, it could not run.
 
-    Raises nothing but KeyboardInterrupt.
+    `question` is for a command whose answer can be remembered. Raises nothing but KeyboardInterrupt.
     """
     # What is imported stays, and trees hold no rings: looking for some is a quarter of a large run's time.
     gc.set_threshold(200_000, 50, 1000)
@@ -42,6 +46,7 @@ def run(argv: list[str]) -> int:
             from pinfold.cli.names import refuse
 
             refuse(unknown[0], arguments)
+        arguments.question = question
         return _run(parser, arguments)
     except CommandError as error:
         err(f"pinfold: {error}")

@@ -54,8 +54,13 @@ def site_packages(prefix: str, version: str, windows: bool) -> tuple[str, ...]:
 
 def system_site_packages(python: Python, windows: bool) -> tuple[str, ...]:
     """The folders of distributions of a Python by itself, without the person's own (`python -I` doesn't see it)."""
+    return existing(system_candidates(python, windows))
+
+
+def system_candidates(python: Python, windows: bool) -> list[str]:
+    """Where they may be, first those that count first."""
     if windows:
-        return existing([f"{python.prefix}/Lib/site-packages"])
+        return [f"{python.prefix}/Lib/site-packages"]
     prefixes = ["/usr/local", "/usr"] if python.prefix == "/usr" else [python.prefix]
     found = [
         f"{prefix}/{lib}/{python.tag}/{packages}"
@@ -63,7 +68,7 @@ def system_site_packages(python: Python, windows: bool) -> tuple[str, ...]:
         for packages in ("site-packages", "dist-packages")
         for lib in ("lib", "lib64")
     ]
-    return existing([*found, *(f"{prefix}/{_DEBIAN}" for prefix in prefixes)])
+    return [*found, *(f"{prefix}/{_DEBIAN}" for prefix in prefixes)]
 
 
 def existing(folders: Iterable[str]) -> tuple[str, ...]:

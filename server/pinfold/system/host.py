@@ -10,6 +10,8 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pinfold.system.own_folders import own_folder
+
 
 @dataclass(frozen=True)
 class Host:
@@ -29,18 +31,7 @@ class Host:
 
     def folder(self, kind: str) -> str:
         """Our own folder for "state" or "cache" (XDG Base Directory; Windows and macOS have theirs), never created here."""
-        own = self.environ.get(f"PINFOLD_{kind.upper()}_DIR", "")
-        if own:
-            return os.path.abspath(own)
-        if self.windows:
-            return os.path.join(self.environ.get("LOCALAPPDATA") or self.home, "pinfold", kind)
-        if self.macos:
-            parent = "Caches" if kind == "cache" else "Application Support"
-            return os.path.join(self.home, "Library", parent, "pinfold")
-        parent = self.environ.get(f"XDG_{kind.upper()}_HOME", "")
-        if not os.path.isabs(parent):  # the specification says to ignore a relative one
-            parent = os.path.join(self.home, ".cache" if kind == "cache" else os.path.join(".local", "state"))
-        return os.path.join(parent, "pinfold")
+        return own_folder(kind, self.environ, self.home, self.platform)
 
 
 def this_host() -> Host:

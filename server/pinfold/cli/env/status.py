@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import json
+import sys
+
 from pinfold.analysis.environment import Kind
+from pinfold.cli.env.remembered import keep
 from pinfold.cli.env.render_drift import drift_lines
 from pinfold.cli.env.render_text import again, environment_line, short
 from pinfold.cli.env.work import OWN_CHOICE, Work
 from pinfold.cli.outcome import CLEAN, COULD_NOT_RUN, FINDINGS
+from pinfold.cli.terminal import out
 from pinfold.cli.visible import clean
 from pinfold.workspace.fold.context import Context
+from pinfold.workspace.fold.sources import finished, sources
 from pinfold.workspace.fold.status import State, Status, status
+from pinfold.workspace.settings_files import load
 
 # Where no usable environment is, it is certainly not in sync; where nothing tells what it should be, nobody can say.
 _CODES = {State.IN_SYNC: CLEAN, State.DRIFTED: FINDINGS, State.NONE: FINDINGS, State.BROKEN: FINDINGS}
@@ -25,18 +32,44 @@ _NEXT = {
 def run(work: Work) -> int:
     context = work.context(work.arguments.files)
     found = status(context)
-    if work.json:
-        from pinfold.workspace.fold.described import status_json  # what people read does without it
-
-        work.answer(status_json(found))
-    work.tell("\n".join(_lines(work, context, found)))
     told = code(found)
+    text = _json(found) if work.json else _text(work, context, found, told)
+    with work.display.aside():
+        out(text, utf8=work.json)
+    _remember(work, context, found, told, text)
+    return told
+
+
+def _json(found: Status) -> str:
+    from pinfold.workspace.fold.described import status_json  # what people read does without it
+
+    return json.dumps(status_json(found), indent=2) + "\n"
+
+
+def _text(work: Work, context: Context, found: Status, told: int) -> str:
+    lines = _lines(work, context, found)
+    if work.quiet:
+        return "\n".join(lines) + "\n"
     if found.unsuitable and told == FINDINGS and found.state is State.IN_SYNC:
         named = again(env=work.arguments.env, windows=context.host.windows)
-        work.close(f"`pinfold env remove{named}` and `pinfold env sync{named}` make one with a Python that does.")
+        lines.append(f"`pinfold env remove{named}` and `pinfold env sync{named}` make one with a Python that does.")
     elif found.state in _NEXT and (told == FINDINGS or found.state is State.NO_FILES):
-        work.close(_next(work, found, context.host.windows))
-    return told
+        lines.append(_next(work, found, context.host.windows))
+    return "\n".join(lines) + "\n"
+
+
+def _remember(work: Work, context: Context, found: Status, told: int, text: str) -> None:
+    """So that the next one who asks need not look, while nothing changes (`remembered.py`)."""
+    environment, question = found.environment, work.arguments.question
+    if question is None or environment is None or environment.kind is not Kind.VIRTUAL:
+        return
+    if found.state not in (State.IN_SYNC, State.DRIFTED) or not finished(environment):
+        return
+    if load(context.root).problems:  # these were told on standard error
+        return
+    encoding = "utf-8" if work.json else sys.stdout.encoding or "utf-8"
+    present = (*context.snapshot.files, f"{environment.path}/pyvenv.cfg", environment.python, environment.base_python)
+    keep(question, told, text.encode(encoding, "backslashreplace"), *sources(context, found), present)
 
 
 def _next(work: Work, found: Status, windows: bool) -> str:

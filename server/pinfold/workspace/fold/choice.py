@@ -107,6 +107,11 @@ def _remembered(root: str, host: Host) -> str:
     return path if isinstance(path, str) and os.path.isabs(path) else ""
 
 
+def memories(root: str, host: Host) -> tuple[str, str]:
+    """Where choices are remembered: the folder of all, and the file of this folder's."""
+    return _memories(host), _memory(root, host)
+
+
 def _memories(host: Host) -> str:
     return os.path.join(host.folder("state"), "folders")
 
