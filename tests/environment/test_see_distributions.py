@@ -315,7 +315,8 @@ def test_what_an_installer_writes_late_is_seen(site: Path) -> None:
     (folder / "INSTALLER").write_text("pip\n", "utf-8")
     (folder / "direct_url.json").write_text('{"url": "https://example.com/late.zip", "archive_info": {}}', "utf-8")
     direct = listing.installed(environment)["late"].direct
-    assert direct is not None and direct.url == "https://example.com/late.zip"
+    assert direct is not None
+    assert direct.url == "https://example.com/late.zip"
     time.sleep(AWHILE)
     (folder / "REQUESTED").write_text("", "utf-8")
     os.utime(site)

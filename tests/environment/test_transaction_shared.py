@@ -11,10 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from pinfold.environment import describing
 from pinfold.environment.recovery import recover
 from pinfold.environment.traces import can_undo
 from pinfold.environment.transaction import begin
 from pinfold.environment.undo import undo
+from pinfold.system import trees
+from pinfold.system.trees import Entry
 from pinfold.system.trouble import Trouble
 from tests.support.exact import Tree, differences, make_tree, tree
 from tests.support.transactions import careful
@@ -150,3 +153,29 @@ def test_an_unfinished_change_of_another_version_is_told_and_left(env: Path) -> 
     assert trouble.value.kind == "foreign-journal"
     assert "Another version of Pinfold" in trouble.value.message
     assert (env / ".pinfold" / "txn").is_dir()
+
+
+def test_folders_that_nobody_has_touched_are_not_listed_again(env: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And what somebody writes into a file there meanwhile is found by undo, as if it had been written later."""
+    seen: list[str] = []
+
+    def listing(root: str, prefix: str) -> Iterator[Entry]:
+        seen.append(prefix)
+        return trees.listed(root, prefix)
+
+    monkeypatch.setattr(describing, "_TICK_NS", 0)
+    monkeypatch.setattr(describing, "listed", listing)
+    with begin(str(env), "sync", in_place=False) as transaction:
+        (env / SITE / "more.py").touch()
+        (env / ALPHA).write_text("by hand\n")
+        transaction.commit()
+    assert f"{SITE}/" in seen
+    assert f"{SITE}/alpha/" not in seen
+    with pytest.raises(Trouble) as trouble:
+        undo(str(env))
+    assert trouble.value.kind == "changed-since"
+    assert (env / ALPHA).read_text() == "by hand\n"
+    seen.clear()
+    with begin(str(env), "sync", in_place=True) as transaction:
+        transaction.commit()
+    assert f"{SITE}/alpha/" in seen

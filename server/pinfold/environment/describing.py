@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from pinfold.environment import journal
@@ -11,17 +12,21 @@ from pinfold.environment.claims import claims
 from pinfold.environment.manifest import Kept, Manifest, Outcome, load_outcome
 from pinfold.environment.objects import find
 from pinfold.environment.restoring import digest
-from pinfold.system.trees import Entry, walk
+from pinfold.system.trees import Entry, listed, look
 
+# Some file systems know the time of a change to two seconds only.
+_TICK_NS = 2_000_000_000
 _Known = Mapping[str, Kept]
 
 
 class Hashing:
     """Finds the hashes of a safety copy's files in a thread of its own, while the installer works."""
 
-    def __init__(self, path: str, before: Manifest) -> None:
+    def __init__(self, path: str, before: Manifest, in_place: bool) -> None:
         self._path = path
         self._before = before
+        self._in_place = in_place
+        self._at = time.time_ns()
         self._done: tuple[Kept, ...] = ()
         self._failure: BaseException | None = None
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -36,7 +41,7 @@ class Hashing:
         old = {kept.entry.path: index for index, kept in enumerate(self._before.entries)}
         gone: list[int] = []
         new: list[Kept] = []
-        for entry in walk(self._path, (journal.FOLDER,)):
+        for entry in self._now():
             index = old.pop(entry.path, -1)
             # Nothing, the change time included, has moved since the old state was kept: it is the same file, untouched.
             if index >= 0 and self._before.entries[index].entry == entry:
@@ -51,6 +56,29 @@ class Hashing:
         known = {self._done[index].entry.path: self._done[index] for index in gone}
         hashed = _hashed(new, lambda kept: f"{self._path}/{kept.entry.path}", known)
         return Outcome(replace(self._before, entries=self._done), tuple(sorted(gone)), hashed)
+
+    def _now(self) -> Iterator[Entry]:
+        """What is there now. Where nobody has put, taken or replaced anything in a folder, its files are taken to be as they were,
+        unless the installer may write into files: if somebody else did, `undo` will see it and say so.
+        """
+        before: dict[str, list[Entry]] = {}
+        same: set[Entry] = set()
+        if not self._in_place:
+            for entry, *_ in self._before.entries:
+                before.setdefault(entry.path[: entry.path.rfind("/") + 1], []).append(entry)
+                if entry.kind == "d" and self._at - max(entry.mtime_ns, entry.ctime_ns) > _TICK_NS:
+                    same.add(entry)
+        pending = [("", False)]
+        while pending:
+            prefix, untouched = pending.pop()
+            for entry in before.get(prefix, ()) if untouched else listed(self._path, prefix):
+                if entry.path == journal.FOLDER:
+                    continue
+                now = look(f"{self._path}/{entry.path}", entry.path) if untouched and entry.kind == "d" else entry
+                if now is not None:
+                    yield now
+                    if now.kind == "d":
+                        pending.append((now.path + "/", now in same))
 
     def _run(self) -> None:
         # Both stay as they are until the change is committed.

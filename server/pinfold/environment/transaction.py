@@ -109,7 +109,7 @@ def begin(
                 note = journal.begin_journal(path, change, what)
                 before = held.footprint
                 manifest = keep(path, before.folder, before.parent, in_place, watch, cancel)
-                hashing = Hashing(path, manifest)
+                hashing = Hashing(path, manifest, in_place)
             journal.reached("begun")
             yield Transaction(path, (held.descriptor,), commit)
         finally:

@@ -46,18 +46,18 @@ def walk(root: str, skip: Collection[str] = (), *, force: bool = False) -> Itera
     """
     pending = [""]
     while pending:
-        prefix = pending.pop()
-        for item in _list(f"{root}/{prefix}", force):
-            path = prefix + item.name
-            if path in skip:
-                continue
-            try:
-                entry = _entry(path, item)
-            except FileNotFoundError:
-                continue
-            yield entry
-            if entry.kind == "d":
-                pending.append(path + "/")
+        for entry in listed(root, pending.pop(), force=force):
+            if entry.path not in skip:
+                yield entry
+                if entry.kind == "d":
+                    pending.append(entry.path + "/")
+
+
+def listed(root: str, prefix: str, *, force: bool = False) -> Iterator[Entry]:
+    """What one folder below `root` has in it; `prefix` is its path with "/" at the end, "" for `root`. As `walk` otherwise."""
+    for item in _list(f"{root}/{prefix}", force):
+        with contextlib.suppress(FileNotFoundError):
+            yield _entry(prefix + item.name, item)
 
 
 def look(path: str, name: str = "") -> Entry | None:
