@@ -91,7 +91,9 @@ class FoldEditor(Process):
         return error
 
     def command(self, name: str, argument: Any = None) -> Message:
-        return self.ask("workspace/executeCommand", {"command": f"pinfold.environment.{name}", "arguments": [argument or {}]})
+        return self.ask(
+            "workspace/executeCommand", {"command": f"pinfold.environment.{name}", "arguments": [argument or {}]}
+        )
 
     def until(self, wanted: Callable[[Message], bool], timeout: float = SLOW, new: bool = False) -> Message:
         """The first message that is wanted of all that was heard or comes; `new`: of what comes from now on."""
