@@ -235,8 +235,15 @@ def environment_rows(figures: Figures) -> list[list[str]]:
     """The README's rows about environments."""
     asked: dict[tuple[str, int], Any] = {(row["name"], row["distributions"]): row for row in figures["in_sync"]["rows"]}
     rows = []
-    for name, what in ((in_sync.UNCHANGED, "is it in sync? In the server"), (in_sync.COMMAND, f"`{in_sync.COMMAND}`")):
+    whats = {
+        in_sync.UNCHANGED: "is it in sync? In the server",
+        in_sync.COMMAND: f"`{in_sync.COMMAND}`",
+        in_sync.AGAIN: "the same, asked again",
+    }
+    for name, what in whats.items():
         for count in dict.fromkeys(count for _, count in asked):
+            if (name, count) not in asked:
+                continue
             ours = asked[name, count]
             compared_with = [
                 f"{times(ours['x_offline'])} × {in_sync.OFFLINE}",
