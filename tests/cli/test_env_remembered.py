@@ -44,6 +44,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Fold:
         "more.txt": "good==1.0\n",
         "sub/limits.txt": "good<2\n",
         "pyproject.toml": PROJECT,
+        ".python-version": "3\n",
     }
     fold = make_fold(place, "http://127.0.0.1:9/simple", files, installed=[])
     fold.preinstall("--no-index", *(str(write_wheel(Package(name), place)) for name in ("good", "other")))
@@ -149,6 +150,24 @@ def _inherited(fold: Fold) -> World:
     return World()
 
 
+def _base_by_another_name(fold: Fold) -> World:
+    """The environment's program is no link, its base's has a name that tells no version, and a newer one leaves a folder there."""
+    base, minor = fold.place / "base", sys.version_info.minor
+    tag = f"python3.{minor}"
+    for name in ("bin/python3", f"lib/{tag}/os.py", f"lib/python3.{minor + 1}/no.py", f"include/{tag}/patchlevel.h"):
+        (base / name).parent.mkdir(parents=True, exist_ok=True)
+        (base / name).write_text(f'#define PY_VERSION "3.{minor}.7"\n', "utf-8")
+    (fold.place / "bin").mkdir()
+    (fold.place / "bin" / "python3").symlink_to(base / "bin" / "python3")
+    config = fold.env / "pyvenv.cfg"
+    lines = [f"home = {fold.place / 'bin'}", "executable = /gone/python", *config.read_text("utf-8").splitlines()[1:]]
+    config.write_text("\n".join(lines), "utf-8")
+    for program in (fold.env / "bin").glob("python*"):
+        program.unlink()
+    (fold.env / "bin" / "python3").write_text("", "utf-8")
+    return World()
+
+
 def _linked(fold: Fold) -> World:
     """An environment by a link, reached by a link to a link; and a file that is one."""
     fold.env.rename(fold.place / "real")
@@ -181,7 +200,7 @@ def _gone(fold: Fold) -> World:
 
 WORLDS = [
     *(_plain, _everything, _settings_above, _active_elsewhere, _remembered_choice, _inherited),
-    *(_linked, _after_a_sync, _named, _gone),
+    *(_base_by_another_name, _linked, _after_a_sync, _named, _gone),
 ]
 
 
@@ -420,6 +439,21 @@ def test_an_answer_after_a_change_is_that_of_a_look(
     fresh = here(fold, "--format", "json")
     assert answer == fresh
     assert (answer != first) == (change in CHANGES)
+
+
+def test_a_link_to_a_folder_that_becomes_one_to_a_file(fold: Fold) -> None:
+    (fold.root / "requirements.txt").rename(fold.root / "a-requirements.txt")
+    (fold.place / "behind").mkdir()
+    (fold.root / "b-requirements.txt").symlink_to(fold.place / "behind")
+    settled()
+    first = here(fold)
+    assert (first.code, len(memory(fold))) == (0, 1)
+    (fold.place / "behind").rmdir()
+    (fold.place / "behind").write_text("good\n", "utf-8")
+    answer = here(fold)
+    assert "several requirement files" in answer.out
+    forget(fold)
+    assert here(fold) == answer
 
 
 def test_other_circumstances_are_another_question(fold: Fold, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -71,8 +71,6 @@ def _of_choice(context: Context, chosen: str) -> Iterator[str]:
 def _of_environment(environment: Environment, windows: bool) -> Iterator[str]:
     prefix = environment.path
     yield from (f"{prefix}/{name}" for name in ("conda-meta", "bin", "Scripts", "lib", "lib64", "Lib", "site-packages"))
-    for folder in environment.site_packages:
-        yield parent(folder)
     programs = [environment.python, environment.base_python]
     cfg = pyvenv.parse(read_head(f"{prefix}/{pyvenv.NAME}", pyvenv.LIMIT) or b"")
     if cfg.home:
@@ -99,7 +97,6 @@ def _of_python(program: str, inherits: bool, windows: bool) -> Iterator[str]:
     python = look(program, windows)
     if python is None:
         return
-    yield python.program
     for lib in (f"{python.prefix}/lib", f"{python.prefix}/lib64", f"{python.prefix}/Lib"):
         yield lib
         yield from (f"{lib}/{name}" for name in list_folder(lib, _MAX_ENTRIES) if LIBRARY.fullmatch(name.rstrip("/")))
