@@ -98,7 +98,8 @@ def keep(
     """
     try:
         fields = [_FORMAT, question.key, str(code), text.decode("latin-1")]
-        for path in dict.fromkeys([*paths, *_code()]):
+        own = _code()  # no files where we are in an archive
+        for path in dict.fromkeys([*paths, *own]):
             stamp = _stamp(path)
             if not stamp or _latest(stamp) + _TICK_NS > question.asked_at:
                 return
@@ -110,7 +111,7 @@ def keep(
                 return
             fields += [f"/{path}", stamp]
         stamps = dict(zip(fields[4::2], fields[5::2], strict=True))
-        if all(stamps.get(f"={path}") != "-" for path in present):
+        if all(stamps.get(f"={path}") != "-" for path in (*present, *own)):
             _write(question.path, "\0".join(fields))
     except Exception:
         return
