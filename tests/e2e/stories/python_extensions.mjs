@@ -31,6 +31,7 @@ await story(async ({ code, step, ask, world, editor }) => {
     await code.replaceLine(2, "click==8.1.7");
     await code.seeSquiggles("error", 0);
     await code.save();
+    await code.seeStatus(/^\$\(sync\) \.venv · 2 changes$/);
   });
   await step("In sync; the version is left out where theirs stands beside it", async () => {
     await code.run("Pinfold: Sync Environment");
@@ -41,11 +42,13 @@ await story(async ({ code, step, ask, world, editor }) => {
   });
   await step("In a Python file, theirs is always there", async () => {
     await code.openFile("app.py");
+    await code.page.locator(".statusbar-item", { hasText: "Python (.venv)" }).waitFor();
     await code.seeStatus(/^\$\(check\) \.venv$/);
   });
   await step("Another environment is selected over there: Pinfold follows", async () => {
     await choose(await ask("another"));
     await code.seeStatus(/^\$\(sync\) other · 2 changes$/);
+    await code.answerNotification("other differs", undefined);
   });
   await step("And back through Pinfold: the other side follows, once", async () => {
     await code.run("Pinfold: Select Environment…");
