@@ -188,6 +188,10 @@ def _after_a_sync(fold: Fold) -> World:
 
 def _named(fold: Fold) -> World:
     (_site(fold) / "old-1.0.egg-info").write_text("Name: old\nVersion: 1.0\n", "utf-8")
+    egg = _site(fold) / "older.egg-info"
+    egg.mkdir()
+    (egg / "PKG-INFO").write_text("Name: older\nVersion: 1.0\n", "utf-8")
+    (egg / "requires.txt").write_text("good\n", "utf-8")
     return World(("--env", ".venv", "more.txt", "--directory", "."), cwd=fold.root)
 
 
