@@ -1,22 +1,22 @@
 // A pull or another branch: one quiet message when the files and the environment no longer agree, at most one per change.
 import * as vscode from "vscode";
 import type { Folders } from "./folders.js";
-import type { State, Status } from "./protocol.js";
+import type { Status } from "./protocol.js";
 
 const { t } = vscode.l10n;
 const told = "drift.told"; // workspace state: by folder, the drift that the person knows of
 
 export function watchDrift(folders: Folders, memory: vscode.Memento): vscode.Disposable {
-  const before = new Map<string, State>();
+  const before = new Map<string, Pick<Status, "state" | "path">>();
   return folders.onDidChange((uri) => {
     const folder = uri && vscode.workspace.getWorkspaceFolder(uri);
     const status = folders.status(folder);
     if (!folder || !status || status.state === "busy" || folders.work(folder)) return;
     const key = folder.uri.toString();
     const was = before.get(key);
-    before.set(key, status.state);
-    // What is being typed is no news, nor is a folder that has never been in sync.
-    if (status.state !== "drifted" || was !== "in-sync" || typing(folder)) return;
+    before.set(key, status);
+    // What is being typed is no news, nor is a folder that has never been in sync, nor another environment, which was selected.
+    if (status.state !== "drifted" || was?.state !== "in-sync" || was.path !== status.path || typing(folder)) return;
     const known = memory.get<Record<string, string>>(told, {});
     const now = digest(status);
     if (known[key] === now || !vscode.workspace.getConfiguration("pinfold", folder).get("notifyOnDrift", true)) return;

@@ -20,6 +20,7 @@ export class PythonExtensions implements vscode.Disposable {
   private readonly own = new Map<string, string>(); // what we have set ourselves, by folder
   private readonly subscriptions: vscode.Disposable[] = [this.changed, this.selected];
   private partner: Promise<Partner | undefined> | undefined;
+  private heard: vscode.Disposable | undefined;
   private environments = false;
 
   /** An extension came, went, or shows something else. */
@@ -68,11 +69,13 @@ export class PythonExtensions implements vscode.Disposable {
     try {
       await partner.set(folder, python);
     } catch (error) {
+      this.own.delete(folder.uri.toString()); // if it is selected there after all, it was the person
       this.log.warn(`The Python extension did not take ${python}: ${String(error)}`);
     }
   }
 
   dispose(): void {
+    this.heard?.dispose();
     vscode.Disposable.from(...this.subscriptions).dispose();
   }
 
@@ -87,12 +90,12 @@ export class PythonExtensions implements vscode.Disposable {
 
   private async meet(): Promise<Partner | undefined> {
     const partner = (await this.meetEnvironments()) ?? (await this.meetPython());
-    const heard = partner?.onDidSet((folder, python) => {
+    this.heard?.dispose(); // of the partner before
+    this.heard = partner?.onDidSet((folder, python) => {
       if (this.own.get(folder.uri.toString()) === python) return; // our own words come back
       this.own.delete(folder.uri.toString());
       this.selected.fire({ folder, python });
     });
-    if (heard) this.subscriptions.push(heard);
     return partner;
   }
 
@@ -108,7 +111,8 @@ export class PythonExtensions implements vscode.Disposable {
       get: async (folder) => path(await api.getEnvironment(folder.uri)),
       set: async (folder, python) => {
         const environment = await api.resolveEnvironment(vscode.Uri.file(python));
-        if (environment) await api.setEnvironment(folder.uri, environment);
+        if (!environment) throw new Error("it knows of no environment there");
+        await api.setEnvironment(folder.uri, environment);
       },
       onDidSet: (heard) =>
         api.onDidChangeEnvironment(({ uri, new: environment }) => {
