@@ -30,6 +30,7 @@ export class PythonExtensions implements vscode.Disposable {
 
   constructor(private readonly log: vscode.LogOutputChannel) {
     this.subscriptions.push(
+      vscode.workspace.onDidGrantWorkspaceTrust(() => this.changed.fire()),
       vscode.extensions.onDidChange(() => {
         this.partner = undefined;
         void this.find().then(() => this.changed.fire());
@@ -72,6 +73,21 @@ export class PythonExtensions implements vscode.Disposable {
       this.own.delete(folder.uri.toString()); // if it is selected there after all, it was the person
       this.log.warn(`The Python extension did not take ${python}: ${String(error)}`);
     }
+  }
+
+  /** Has them activate a terminal, if one of them is there: the older one can only open another. */
+  async activate(): Promise<boolean> {
+    if (!(await this.present())) return false;
+    await vscode.commands.executeCommand(this.environments ? "python-envs.terminal.activate" : "python.createTerminal");
+    return true;
+  }
+
+  /** The same the other way round. The older one has no command for it; the line is always the same. */
+  async deactivate(): Promise<boolean> {
+    if (!(await this.present())) return false;
+    if (this.environments) await vscode.commands.executeCommand("python-envs.terminal.deactivate");
+    else void vscode.window.showInformationMessage(vscode.l10n.t("The Python extension activates terminals. In one that is open, run: deactivate"));
+    return true;
   }
 
   dispose(): void {

@@ -29,6 +29,7 @@ export class Server implements vscode.Disposable {
   private client: LanguageClient | undefined;
   private turn: Promise<void> = Promise.resolve();
   private tokens = 0;
+  private missingIsTheirs = false;
 
   /** How a folder's environment stands, each time it is different. */
   readonly onStatus = this.told.event;
@@ -39,7 +40,12 @@ export class Server implements vscode.Disposable {
     private readonly context: vscode.ExtensionContext,
     private readonly pythons: PythonExtensions,
     readonly log: vscode.LogOutputChannel,
-  ) {}
+  ) {
+    // Trust, or an extension that is installed or switched off, makes another one of them say what is not installed.
+    context.subscriptions.push(
+      pythons.onDidChange(() => this.ready && pythons.reportsMissing !== this.missingIsTheirs && this.changed()),
+    );
+  }
 
   get ready(): boolean {
     return this.client?.state === ClientState.Running;
@@ -73,6 +79,11 @@ export class Server implements vscode.Disposable {
   /** Tells the server that the person trusts the workspace. */
   trusted(): void {
     void this.client?.sendNotification("pinfold/didChangeTrust", { trusted: true });
+  }
+
+  /** Has the server ask for its settings once more. */
+  private changed(): void {
+    void this.client?.sendNotification("workspace/didChangeConfiguration", { settings: null });
   }
 
   async dispose(): Promise<void> {
@@ -184,7 +195,8 @@ export class Server implements vscode.Disposable {
   private settings(answer: unknown): unknown {
     if (!answer || typeof answer !== "object") return answer;
     const theirs = Object.fromEntries(Object.entries(answer).filter(([key]) => !ours.includes(key)));
-    if (!this.pythons.reportsMissing) return theirs;
+    this.missingIsTheirs = this.pythons.reportsMissing;
+    if (!this.missingIsTheirs) return theirs;
     return { ...theirs, severity: { "not-installed": "off", ...(theirs["severity"] as object | null) } };
   }
 }

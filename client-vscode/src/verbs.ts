@@ -96,7 +96,7 @@ export class Verbs {
 
   async activate(folder: vscode.WorkspaceFolder): Promise<void> {
     const terminal = vscode.window.activeTerminal;
-    if (await this.pythons.present()) return void (await vscode.commands.executeCommand("python-envs.terminal.activate"));
+    if (await this.pythons.activate()) return;
     await this.terminals.switch(folder, true);
     const line = terminal && (await this.terminals.line(folder, terminal));
     const fresh = t("New Terminal");
@@ -110,7 +110,7 @@ export class Verbs {
   }
 
   async deactivate(folder: vscode.WorkspaceFolder): Promise<void> {
-    if (await this.pythons.present()) return void (await vscode.commands.executeCommand("python-envs.terminal.deactivate"));
+    if (await this.pythons.deactivate()) return;
     await this.terminals.switch(folder, false);
     const fresh = t("New Terminal");
     const said = t("New terminals of {0} have no environment. In one that is open, run: deactivate", folder.name);

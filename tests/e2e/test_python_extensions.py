@@ -124,3 +124,16 @@ def test_python_extensions(
     editor.tell("python_extensions", world, pictures, answers, partner=partner, theirs=str(theirs))
     others = {"envs": "python", "python": "envs"}
     assert not asked(SELECT[others[partner]]), "only one of them is told"
+
+
+def test_trusted_later(editor: Editor, world: World, pictures: Path, standins: dict[str, Path]) -> None:
+    """Trust brings the Python extensions to life; until then nobody says what is not installed, and then it is them."""
+    world.write({"requirements.txt": "flask==3.0.3\nclick=8.1.7\n"})
+    subprocess.run(
+        [python(), "-m", "venv", "--without-pip", str(world.folder / ".venv")], check=True, env=world.environ
+    )
+    world.extensions += standins.values()
+    world.trust = False
+    world.settings["security.workspace.trust.startupPrompt"] = "never"
+    world.env.update(STANDIN_CALLS=str(world.home / "calls"), STANDIN_PYTHON=str(python()))
+    editor.tell("python_extensions_later", world, pictures)
