@@ -1,9 +1,10 @@
 """One string is one world: files, settings, a cursor and the findings that must come true.
 
 `-- path --` starts a file (the default is `requirements.txt`), `$0` is the cursor, a line of bare carets under a line expects
-`severity[rule]: message` there. `-- @settings.toml --` holds settings, `-- @env --` an environment (`installed.py`). Caret
-lines are removed before parsing, because a `#` in their place would end a continuation. `\\u2028` and other escapes may be
-written as `<U+2028>`. A line `# … and 100,000 more lines` makes its file too large to have a tree.
+`severity[rule]: message` there. `-- @settings.toml --` holds settings, `-- @env --` an environment (`installed.py`),
+`-- @index --` what indexes say (`releases.py`). Caret lines are removed before parsing, because a `#` in their place would end
+a continuation. `\\u2028` and other escapes may be written as `<U+2028>`. A line `# … and 100,000 more lines` makes its file
+too large to have a tree.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from pinfold.analysis.snapshot import Role, Snapshot, SourceFile
 from pinfold.requirements.encoding import decode
 from pinfold.requirements.parser import parse
 from tests.support.installed import facts as environment_facts
+from tests.support.releases import facts as index_facts
 
 ROOT = "/w"
 _HEADER = re.compile(r"-- (\S.*) --\s*")
@@ -48,6 +50,7 @@ class World:
     cursor: tuple[str, int] | None = None
     settings: str = ""
     env: str | None = None
+    index: str | None = None
 
 
 def read(text: str) -> World:
@@ -62,6 +65,8 @@ def read(text: str) -> World:
             world.settings = body
         elif path.endswith("@env"):
             world.env = body
+        elif path.endswith("@index"):
+            world.index = body
         elif lines or path in world.texts:
             world.texts[path] = body
         lines.clear()
@@ -110,7 +115,9 @@ def snapshot_of(world: World, settings: Settings | None = None) -> Snapshot:
     named = [e.target for edges in first.includes.edges.values() for e in edges if e.kind.value == "file" and e.target]
     absent = {t: Absence.MISSING if t.startswith(f"{ROOT}/") else Absence.OUTSIDE for t in named if t not in files}
     installed = environment_facts(world.env, ROOT) if world.env is not None else None
-    return Snapshot(ROOT, files, settings, Facts(absent=absent, environment=installed))
+    listed = index_facts(world.index) if world.index is not None else None
+    indexes = dict.fromkeys(files, listed) if listed is not None else {}
+    return Snapshot(ROOT, files, settings, Facts(absent=absent, environment=installed, indexes=indexes))
 
 
 def settings_of(world: World, select: tuple[str, ...] = ()) -> Settings:

@@ -6,18 +6,22 @@ asked about the files wanted, project rules about every file that reaches one of
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
+from typing import TYPE_CHECKING
 
 from pinfold.analysis.findings import Finding, Severity
 from pinfold.analysis.index import file_index
 from pinfold.analysis.rules import ALL
-from pinfold.analysis.rules._rule import FileView, LineView, ProjectView, Rule, SuppressionView
+from pinfold.analysis.rules._rule import FileView, LineView, ListedView, ProjectView, Rule, SuppressionView
 from pinfold.analysis.settings import Settings
 from pinfold.analysis.snapshot import Role, Snapshot, SourceFile
 from pinfold.analysis.suppression import Coverage
-from pinfold.requirements.tree import Line
+from pinfold.requirements.tree import Form, Line, Requirement
+
+if TYPE_CHECKING:
+    from pinfold.analysis.releases import IndexFacts
 
 Findings = dict[str, list[Finding]]
 OnFailure = Callable[[Rule, Exception], None]
@@ -50,6 +54,7 @@ class _Plan:
     severities: dict[str, Severity | None]
     defaults: dict[str, Severity]
     line_rules: tuple[Rule, ...]
+    listed_rules: tuple[Rule, ...]
     memo: dict[Role, dict[Line, tuple[Finding, ...]]] = field(default_factory=dict)
     serial: int = field(default_factory=count().__next__)  # an id would come back after a plan is forgotten
 
@@ -71,7 +76,8 @@ def _plan(settings: Settings) -> _Plan:
         }
         defaults = {r.name: r.severity for r in rules}
         line_rules = tuple(r for r in rules if r.line is not None)
-        plan = _plans[id(settings)] = _Plan(settings, rules, severities, defaults, line_rules)
+        listed_rules = tuple(r for r in rules if r.listed is not None)
+        plan = _plans[id(settings)] = _Plan(settings, rules, severities, defaults, line_rules, listed_rules)
     return plan
 
 
@@ -91,6 +97,9 @@ def _file_findings(snapshot: Snapshot, source: SourceFile, on_failure: OnFailure
     found: list[Finding] = []
     if readable:
         found += _line_findings(plan, source, on_failure)
+        facts = snapshot.facts.indexes.get(source.path)
+        if facts is not None and plan.listed_rules:
+            found += _listed_findings(plan, source, facts, on_failure)
     view = FileView(source, snapshot)
     for rule in plan.rules:
         if rule.file is not None and (readable or rule.raw):
@@ -148,6 +157,42 @@ def _about_line(plan: _Plan, view: LineView, on_failure: OnFailure | None) -> li
         # Which one it was, and what the others say, is found out the long way.
         return [f for rule in plan.line_rules for f in _run(rule, lambda rule=rule: rule.line(view), on_failure)]  # type: ignore[misc]
     return found
+
+
+def _listed_findings(plan: _Plan, source: SourceFile, facts: IndexFacts, on_failure: OnFailure | None) -> list[Finding]:
+    """What there is to say with what the file's indexes know. Lines that are the same object have the same answer, so that an edit
+    costs one line, and news cost the file once.
+    """
+    file = source.file
+    assert file is not None
+    memo: dict[Line, tuple[Finding, ...]] = facts.memo.setdefault(f"listed {source.role.value} {plan.serial}", {})
+    if len(memo) > _MEMO_LIMIT:
+        memo.clear()
+    found: list[Finding] = []
+    for i in file_index(file).requirements:
+        line = file.lines[i]
+        answer = memo.get(line)
+        if answer is None:
+            answer = memo[line] = tuple(_about_listed(plan, line, source.role, facts, on_failure))
+        if answer:
+            found += [finding.shift(file.starts[i]) for finding in answer]
+    return found
+
+
+def _about_listed(
+    plan: _Plan, line: Line, role: Role, facts: IndexFacts, on_failure: OnFailure | None
+) -> Iterator[Finding]:
+    requirement = line.statement
+    assert isinstance(requirement, Requirement)
+    project = facts.projects.get(requirement.key)
+    if requirement.form is not Form.NAMED or (project is None and requirement.key not in facts.absent):
+        return
+    view = ListedView(line, requirement, role, plan.settings, facts, project)
+    for rule in plan.listed_rules:
+        ask = rule.listed
+        assert ask is not None
+        for finding in _run(rule, lambda ask=ask: ask(view), on_failure):  # type: ignore[misc]
+            yield finding.with_severity(_severity(plan, finding))
 
 
 def _project_findings(snapshot: Snapshot, wanted: set[str], on_failure: OnFailure | None) -> list[tuple[str, Finding]]:

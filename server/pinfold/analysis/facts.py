@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pinfold.analysis.environment import EnvironmentFacts
+    from pinfold.analysis.releases import IndexFacts
 
 
 class Absence(str, Enum):
@@ -30,12 +31,14 @@ class Facts:
     """`absent` maps a path to why it is not there; a path in neither `absent` nor the files is Unknown.
 
     `listings` maps a folder to its entries (folders end in "/"), for path completion. `environment` is None while nothing is
-    known about the folder's environment.
+    known about the folder's environment. `indexes` says for each file what its package indexes are known to have; files with
+    the same indexes share one object, and a file that is not in there is one that nobody has asked about.
     """
 
     absent: Mapping[str, Absence] = field(default_factory=dict)
     listings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     environment: EnvironmentFacts | None = None
+    indexes: Mapping[str, IndexFacts] = field(default_factory=dict)
 
 
 NO_FACTS = Facts()

@@ -107,6 +107,48 @@ class EnvironmentSettings:
 
 
 @dataclass(frozen=True)
+class IndexSettings:
+    """What is looked up in the package indexes that pip's or uv's configuration and the files name."""
+
+    enabled: bool = _doc(
+        "Look up in the background what the package indexes say about the projects that the files name: versions, yanked "
+        "releases, hashes. Only those indexes are asked, only about those names, and never in an untrusted workspace.",
+        True,
+        example="false",
+    )
+    advisories: Literal["off", "index", "osv"] = _doc(
+        "Where to look for known vulnerabilities: `index` takes what the package index itself says about a version and sends "
+        "nothing to anybody else; `osv` also sends the names and exact versions that the files pin to the database at "
+        "`index.osv`; `off` never looks.",
+        "index",
+        example='"osv"',
+    )
+    osv: str = _doc(
+        'Address of the OSV database that `index.advisories = "osv"` asks.',
+        "https://api.osv.dev",
+        pattern=r"https?://\S+",
+        example='"https://osv.example.com"',
+    )
+    hints: Literal["never", "outdated", "always"] = _doc(
+        "Show the latest version that the target can install at the end of a line: `never`, `outdated` where the line pins an "
+        "older one, or `always`.",
+        "outdated",
+        example='"always"',
+    )
+    lens: bool = _doc(
+        "Show at the top of a file how many upgrades and advisories there are. In files of more than 200 lines it is counted "
+        "on demand.",
+        True,
+        example="false",
+    )
+    cooldown: int = _doc(
+        "Releases younger than this many days are reported (`too-young`) and not offered as upgrades. 0: any age will do.",
+        0,
+        example="7",
+    )
+
+
+@dataclass(frozen=True)
 class Override:
     """Settings for the files that match a pattern."""
 
@@ -160,6 +202,10 @@ class Settings:
     environment: EnvironmentSettings = _doc(
         "The virtual environment of the folder, and how it is kept equal to the requirement files.",
         factory=EnvironmentSettings,
+    )
+    index: IndexSettings = _doc(
+        "What is looked up in the package indexes that pip's or uv's configuration and the files name.",
+        factory=IndexSettings,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pinfold.analysis.findings import Finding, Severity
 from pinfold.analysis.index import FileIndex, file_index
@@ -13,6 +13,9 @@ from pinfold.analysis.snapshot import Role, Snapshot, SourceFile
 from pinfold.analysis.suppression import Suppression
 from pinfold.requirements.text import Span
 from pinfold.requirements.tree import File, Line, OptionLine, Requirement
+
+if TYPE_CHECKING:
+    from pinfold.analysis.releases import IndexFacts, Project
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,6 +28,21 @@ class LineView:
     line: Line
     role: Role
     settings: Settings
+
+
+class ListedView(NamedTuple):
+    """One requirement that pip accepts and that names a project, and what its indexes know. Spans are relative to the line.
+
+    `project` is None where all indexes say that there is none of this name; while nobody knows, no rule is asked. The answer is
+    remembered by line, role, settings and facts, so a rule must ask nothing else.
+    """
+
+    line: Line
+    requirement: Requirement
+    role: Role
+    settings: Settings
+    facts: IndexFacts
+    project: Project | None
 
 
 class Entry(NamedTuple):
@@ -160,6 +178,7 @@ class SuppressionView(NamedTuple):
 
 
 LineCheck = Callable[[LineView], Iterable[Finding]]
+ListedCheck = Callable[[ListedView], Iterable[Finding]]
 FileCheck = Callable[[FileView], Iterable[Finding]]
 ProjectCheck = Callable[[ProjectView], Iterable[tuple[str, Finding]]]
 SuppressionCheck = Callable[[SuppressionView], Iterable[Finding]]
@@ -167,10 +186,10 @@ SuppressionCheck = Callable[[SuppressionView], Iterable[Finding]]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rule:
-    """One rule. Exactly one of the four checks is given; it decides what the rule can see and how its answer is remembered.
+    """One rule. Exactly one of the five checks is given; it decides what the rule can see and how its answer is remembered.
 
-    `line` is remembered by line, role and settings; `file` and `project` are asked again when a file they see changes;
-    `suppressions` runs last, for each suppression comment.
+    `line` is remembered by line, role and settings, `listed` also by what indexes know; `file` and `project` are asked again
+    when a file they see changes; `suppressions` runs last, for each suppression comment.
     `raw` rules also run on prose files and on files without a tree.
     """
 
@@ -178,6 +197,7 @@ class Rule:
     severity: Severity
     doc: str
     line: LineCheck | None = None
+    listed: ListedCheck | None = None
     file: FileCheck | None = None
     project: ProjectCheck | None = None
     suppressions: SuppressionCheck | None = None
