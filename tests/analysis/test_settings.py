@@ -36,6 +36,7 @@ def test_everything_at_once() -> None:
         pinning = { style = "any", input-style = "bounded", constraints-style = "exact" }
         format = { sort = true, align-comments = false }
         target = { python = "3.12", platform = "linux" }
+        index = { cooldown = 7 }
         [[overrides]]
         files = ["a/**"]
         style = "compatible"
@@ -48,6 +49,7 @@ def test_everything_at_once() -> None:
     assert settings.pinning == Pinning("any", "bounded", "exact")
     assert (settings.format.sort, settings.format.align_comments) == (True, False)
     assert (settings.target.python, settings.target.platform) == ("3.12", "linux")
+    assert settings.index.cooldown == 7
     assert settings.overrides == (Override(("a/**",), {"unpinned": "off"}, (), "compatible"),)
 
 
@@ -79,6 +81,13 @@ def test_everything_at_once() -> None:
             ),
         ),
         ("[format]\nsort = 'yes'", 'format.sort: must be true or false, not "yes". It is ignored.'),
+        *(
+            (
+                f"[index]\ncooldown = {value}",
+                f"index.cooldown: must be a whole number from 0 to 10000, not {shown}. It is ignored.",
+            )
+            for value, shown in (("-1", "-1"), ("10_001", "10001"), ("1.5", "1.5"), ("true", "true"), ("'7'", '"7"'))
+        ),
         ("[format]\nsort = 1", "format.sort: must be true or false, not 1. It is ignored."),
         ("[target]\npython = 3.10", 'target.python: must be a string such as "3.12", not 3.1. It is ignored.'),
         ("[target]\npython = '3'", 'target.python: must be a string such as "3.12", not "3". It is ignored.'),

@@ -44,6 +44,7 @@ def test_every_example_on_the_page_is_right_and_not_the_default(project: Path) -
     [
         "selct = []",
         "[pinning]\nstyle = 'x'",
+        "[index]\ncooldown = -1",
         "[target]\npython = '3'",
         "[[overrides]]\nstyle = 'any'",
         "ignore = ['x']",

@@ -8,7 +8,7 @@ import pytest
 
 from pinfold.analysis.fixes import apply_edits
 from pinfold.analysis.index import file_index
-from pinfold.environment.repin import repin
+from pinfold.analysis.repin import repin
 from pinfold.environment.writing import Entry, add, remove
 from pinfold.requirements.encoding import decode
 from pinfold.requirements.parser import parse

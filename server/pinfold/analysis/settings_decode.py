@@ -16,6 +16,7 @@ from pinfold.analysis.settings_shape import Leaf, camel, kebab, leaves, sections
 # What the editors' clients keep under our section for themselves.
 CLIENT_KEYS = frozenset({"trace", "server"})
 DEFAULT = "default"
+MAX_NUMBER = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +159,9 @@ class _Reader:
         """The decoded value, or None when it is of no use, which is then reported."""
         if leaf.kind == "bool":
             return self.expect(isinstance(value, bool), value, written, "must be true or false")
+        if leaf.kind == "number":
+            fits = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MAX_NUMBER
+            return self.expect(fits, value, written, f"must be a whole number from 0 to {MAX_NUMBER}")
         if leaf.kind == "text":
             fits = isinstance(value, str) and (not leaf.pattern or re.fullmatch(leaf.pattern, value) is not None)
             return self.expect(fits, value, written, f"must be a string such as {leaf.example}")

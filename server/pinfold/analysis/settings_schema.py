@@ -9,6 +9,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from pinfold.analysis.settings_decode import MAX_NUMBER
 from pinfold.analysis.settings_shape import Leaf, leaves, sections
 
 PREFIX = "pinfold"
@@ -103,6 +104,8 @@ def _table() -> dict[str, Any]:
 def _value(leaf: Leaf, rules: Sequence[str], editor: bool = False) -> dict[str, Any]:
     if leaf.kind == "bool":
         return {"type": "boolean"}
+    if leaf.kind == "number":
+        return {"type": "integer", "minimum": 0, "maximum": MAX_NUMBER}
     if leaf.kind == "text":
         return {"type": "string", **({"pattern": f"^(?:{leaf.pattern})$"} if leaf.pattern else {})}
     if leaf.kind == "choice":
@@ -137,7 +140,7 @@ def _shown_default(leaf: Leaf) -> str:
 def _type(leaf: Leaf) -> str:
     if leaf.kind == "choice":
         return " or ".join(f'`"{choice}"`' for choice in leaf.choices)
-    names = {"bool": "`true` or `false`", "text": "string", "tables": "list of tables"}
+    names = {"bool": "`true` or `false`", "number": "whole number", "text": "string", "tables": "list of tables"}
     if leaf.kind == "list":
         return "list of rules" if leaf.rules else "list of strings"
     return names.get(leaf.kind, "table of rule to " + ", ".join(f'`"{choice}"`' for choice in leaf.choices))

@@ -10,7 +10,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from pinfold.analysis.settings import Settings
 
-Kind = Literal["bool", "text", "choice", "list", "mapping", "tables"]
+Kind = Literal["bool", "number", "text", "choice", "list", "mapping", "tables"]
 
 
 @dataclass(frozen=True)
@@ -96,6 +96,8 @@ def _shape(hint: Any) -> dict[str, Any]:
         return _shape(next(a for a in arguments if a is not NoneType))
     if hint is bool:
         return {"kind": "bool"}
+    if hint is int:
+        return {"kind": "number"}
     if hint is str:
         return {"kind": "text"}
     if origin is Literal:

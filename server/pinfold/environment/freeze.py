@@ -18,12 +18,12 @@ from pinfold.analysis.index import file_index
 from pinfold.analysis.paths import within
 from pinfold.analysis.pinning import style_for
 from pinfold.analysis.places import came_from, local_path
+from pinfold.analysis.repin import NO_HASHES, Outcome, realigned, repin, repoint
 from pinfold.analysis.settings import Style
 from pinfold.analysis.snapshot import Role, Snapshot
 from pinfold.analysis.versions import admits, meets
 from pinfold.environment.freeze_all import exact, independent, names_dependencies
 from pinfold.environment.reinstall import requirement_url
-from pinfold.environment.repin import NO_HASHES, Outcome, realigned, repin, repoint
 from pinfold.environment.writing import Entry, Left, add, new_text
 from pinfold.requirements.requirement import normalise
 from pinfold.requirements.tree import File, Form, Line, Requirement

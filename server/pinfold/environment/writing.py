@@ -14,8 +14,8 @@ from pinfold.analysis.evaluation import evaluator
 from pinfold.analysis.findings import Edit
 from pinfold.analysis.fixes import apply_edits
 from pinfold.analysis.index import file_index
+from pinfold.analysis.repin import UNSAFE, Outcome, realigned, repin, repoint, with_extras
 from pinfold.environment.placing import insertions, line_break, removal
-from pinfold.environment.repin import UNSAFE, Outcome, realigned, repin, repoint, with_extras
 from pinfold.environment.via import note
 from pinfold.requirements.parser import parse
 from pinfold.requirements.tree import File, Form, Line, Requirement
