@@ -10,7 +10,8 @@ import pytest
 from pinfold.analysis import check as checking
 from pinfold.analysis.demand import Demand, demand
 from pinfold.analysis.findings import Finding, Severity
-from pinfold.analysis.rules._rule import ListedView, Rule
+from pinfold.analysis.listed import ListedView
+from pinfold.analysis.rules._rule import Rule
 from pinfold.requirements.text import Span
 from tests.support.world import ROOT, read, snapshot_of
 

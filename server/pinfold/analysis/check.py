@@ -6,18 +6,19 @@ asked about the files wanted, project rules about every file that reaches one of
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING
 
 from pinfold.analysis.findings import Finding, Severity
 from pinfold.analysis.index import file_index
+from pinfold.analysis.listed import ListedView
 from pinfold.analysis.rules import ALL
-from pinfold.analysis.rules._rule import FileView, LineView, ListedView, ProjectView, Rule, SuppressionView
+from pinfold.analysis.rules._rule import FileView, LineView, ProjectView, Rule, SuppressionView
 from pinfold.analysis.settings import Settings
 from pinfold.analysis.snapshot import Role, Snapshot, SourceFile
-from pinfold.analysis.suppression import Coverage
+from pinfold.analysis.suppression import Coverage, Suppression
 from pinfold.requirements.tree import Form, Line, Requirement
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class _Plan:
     line_rules: tuple[Rule, ...]
     listed_rules: tuple[Rule, ...]
     memo: dict[Role, dict[Line, tuple[Finding, ...]]] = field(default_factory=dict)
+    listed_memo: dict[tuple[Role, Line], tuple[tuple[object, ...], tuple[Finding, ...]]] = field(default_factory=dict)
     serial: int = field(default_factory=count().__next__)  # an id would come back after a plan is forgotten
 
 
@@ -173,7 +175,7 @@ def _listed_findings(plan: _Plan, source: SourceFile, facts: IndexFacts, on_fail
         line = file.lines[i]
         answer = memo.get(line)
         if answer is None:
-            answer = memo[line] = tuple(_about_listed(plan, line, source.role, facts, on_failure))
+            answer = memo[line] = _about_listed(plan, line, source.role, facts, on_failure)
         if answer:
             found += [finding.shift(file.starts[i]) for finding in answer]
     return found
@@ -181,18 +183,49 @@ def _listed_findings(plan: _Plan, source: SourceFile, facts: IndexFacts, on_fail
 
 def _about_listed(
     plan: _Plan, line: Line, role: Role, facts: IndexFacts, on_failure: OnFailure | None
-) -> Iterator[Finding]:
-    requirement = line.statement
-    assert isinstance(requirement, Requirement)
-    project = facts.projects.get(requirement.key)
-    if requirement.form is not Form.NAMED or (project is None and requirement.key not in facts.absent):
-        return
-    view = ListedView(line, requirement, role, plan.settings, facts, project)
+) -> tuple[Finding, ...]:
+    """What the rules say about a line; as before where the news are about other projects, for they come in many pieces."""
+    view = _listed_view(plan, line, role, facts)
+    if view is None:
+        return ()
+    heard = _heard(view)
+    before = plan.listed_memo.get((role, line))
+    if before is not None and before[0] == heard:
+        return before[1]
+    found: list[Finding] = []
     for rule in plan.listed_rules:
         ask = rule.listed
         assert ask is not None
-        for finding in _run(rule, lambda ask=ask: ask(view), on_failure):  # type: ignore[misc]
-            yield finding.with_severity(_severity(plan, finding))
+        said = _run(rule, lambda ask=ask: ask(view), on_failure)  # type: ignore[misc]
+        found += [finding.with_severity(_severity(plan, finding)) for finding in said]
+    if len(plan.listed_memo) > _MEMO_LIMIT:
+        plan.listed_memo.clear()
+    answer = tuple(found)
+    plan.listed_memo[role, line] = heard, answer
+    return answer
+
+
+def _listed_view(plan: _Plan, line: Line, role: Role, facts: IndexFacts) -> ListedView | None:
+    requirement = line.statement
+    if not isinstance(requirement, Requirement) or requirement.form is not Form.NAMED:
+        return None
+    project = facts.projects.get(requirement.key)
+    if project is None and requirement.key not in facts.absent:
+        return None
+    return ListedView(line, requirement, role, plan.settings, facts, project)
+
+
+def _heard(view: ListedView) -> tuple[object, ...]:
+    """All that a rule can hear about a line from the facts, for comparison. The time counts only where ages do, by the hour."""
+    facts, key = view.facts, view.requirement.key
+    by_key = facts.memo.get("by key")
+    if by_key is None:
+        by_key = facts.memo["by key"] = {}
+        for table in (facts.details, facts.advisories):
+            for where, what in table.items():
+                by_key.setdefault(where[0], []).append((where[1], what))
+    now = facts.now // 3600 if view.settings.index.cooldown else 0
+    return view.project, facts.target, now, tuple(by_key.get(key, ()))
 
 
 def _project_findings(snapshot: Snapshot, wanted: set[str], on_failure: OnFailure | None) -> list[tuple[str, Finding]]:
@@ -235,12 +268,37 @@ def _finish(snapshot: Snapshot, path: str, findings: list[Finding], on_failure: 
             if rule.suppressions is None:
                 continue
             for n, suppression in enumerate(suppressions):
-                unused = frozenset(name for name, _ in suppression.names if (n, name) not in used and name in defaults)
+                unused = frozenset(
+                    name
+                    for name, _ in suppression.names
+                    if (n, name) not in used
+                    and name in defaults
+                    and _would_know(plan, snapshot, source, name, suppression)
+                )
                 ask, seen = rule.suppressions, SuppressionView(suppression, unused, _KNOWN, text)
                 for finding in _run(rule, lambda: ask(seen), on_failure):  # noqa: B023
                     if not coverage.of(finding.rule, finding.span):
                         _keep(kept, finding, plan)
     return sorted(kept.values(), key=_order)
+
+
+def _would_know(plan: _Plan, snapshot: Snapshot, source: SourceFile, name: str, suppression: Suppression) -> bool:
+    """Whether a rule's silence about what a comment covers means that there is nothing to say: nobody said it is unknown."""
+    rule = next((rule for rule in plan.listed_rules if rule.name == name), None)
+    if rule is None:
+        return True
+    file, facts = source.file, snapshot.facts.indexes.get(source.path)
+    if file is None or facts is None:
+        return False
+    last = file.line_at(suppression.scope.end)
+    for i in range(file.line_at(suppression.scope.start), last + 1):
+        view = _listed_view(plan, file.lines[i], source.role, facts)
+        statement = file.lines[i].statement
+        if view is None and isinstance(statement, Requirement) and statement.form is Form.NAMED:
+            return False
+        if view is not None and rule.informed is not None and not rule.informed(view):
+            return False
+    return True
 
 
 def _severity(plan: _Plan, finding: Finding) -> Severity:

@@ -44,11 +44,11 @@ def repin(line: Line, version: str, hashes: Sequence[str] = (), *, arbitrary: bo
     if requirement.hashes:
         if not hashes:
             return Outcome(why=NO_HASHES)
-        block = _hash_edit(line, requirement, hashes)
+        block = hash_edit(line, requirement, hashes)
         if block is None:
             return Outcome(why=UNSAFE)
         edits.append(block)
-    return _checked(line, requirement, edits, f"{operator}{version}", requirement.url)
+    return checked(line, requirement, edits, f"{operator}{version}", hashes if requirement.hashes else ())
 
 
 def repoint(line: Line, url: str) -> Outcome:
@@ -66,13 +66,13 @@ def repoint(line: Line, url: str) -> Outcome:
             return Outcome()
         edits = [Edit(requirement.url.span, url)]
     elif requirement.form is Form.NAMED:
-        span = _version_span(line, requirement)
+        span = version_span(line, requirement)
         # a semicolon that follows at once would belong to the URL
         gap = " " if line.raw[span.end : span.end + 1] == ";" else ""
         edits = [Edit(span, f" @ {url}{gap}")]
     else:
         return Outcome(why=UNSAFE)
-    return _checked(line, requirement, edits, "", url)
+    return checked(line, requirement, edits, "", url=url)
 
 
 def with_extras(line: Line, extras: Sequence[str]) -> tuple[Edit, ...]:
@@ -107,7 +107,8 @@ def _comment_column(line: Line) -> int | None:
     return line.comments[0].start
 
 
-def _version_span(line: Line, requirement: Requirement) -> Span:
+def version_span(line: Line, requirement: Requirement) -> Span:
+    """Where the version of a requirement with a name stands, or would stand."""
     if requirement.clauses:
         return Span(requirement.clauses[0].start, requirement.clauses[-1].end)
     assert requirement.name is not None
@@ -121,10 +122,15 @@ def _version_edit(line: Line, requirement: Requirement, operator: str, version: 
     clauses = requirement.clauses
     if len(clauses) == 1 and clauses[0].operator.text == operator and clauses[0].version.text:
         return Edit(clauses[0].version.span, version)  # spaces around the operator stay
-    return Edit(_version_span(line, requirement), f"{operator}{version}")
+    return Edit(version_span(line, requirement), f"{operator}{version}")
 
 
-def _hash_edit(line: Line, requirement: Requirement, hashes: Sequence[str]) -> Edit | None:
+def written_hashes(requirement: Requirement) -> tuple[str, ...]:
+    """The values of a requirement's `--hash` options, in order."""
+    return tuple(option.value.text if option.value is not None else "" for option in requirement.hashes)
+
+
+def hash_edit(line: Line, requirement: Requirement, hashes: Sequence[str]) -> Edit | None:
     """All hashes anew, written as the first one is and parted as the first two are."""
     old = requirement.hashes
     first, last = old[0], old[-1]
@@ -148,7 +154,10 @@ def _others(requirement: Requirement) -> list[Option]:
     return [o for o in requirement.options if o not in requirement.hashes]
 
 
-def _checked(line: Line, before: Requirement, edits: Sequence[Edit], specifier: str, url: object) -> Outcome:
+def checked(
+    line: Line, before: Requirement, edits: Sequence[Edit], specifier: str, hashes: Sequence[str] = (), url: str = ""
+) -> Outcome:
+    """The edits, where with them the line asks for `specifier` (or `url`) with these hashes and else says what it said before."""
     raw = apply_edits(line.raw, edits)
     pieces = logical_lines(raw)
     after = parse_line(*pieces[0]) if len(pieces) == 1 else None
@@ -162,7 +171,9 @@ def _checked(line: Line, before: Requirement, edits: Sequence[Edit], specifier: 
         return Outcome(why=UNSAFE)
     if statement.specifier != specifier or _rest(statement) != _rest(before):
         return Outcome(why=UNSAFE)
-    if isinstance(url, str) and (statement.url is None or statement.url.text != url):
+    if written_hashes(statement) != tuple(hashes):
+        return Outcome(why=UNSAFE)
+    if url and (statement.url is None or statement.url.text != url):
         return Outcome(why=UNSAFE)
     return Outcome(tuple(sorted(edits, key=lambda edit: edit.span)))
 

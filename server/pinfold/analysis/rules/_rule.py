@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from pinfold.analysis.findings import Finding, Severity
 from pinfold.analysis.index import FileIndex, file_index
+from pinfold.analysis.listed import ListedView
 from pinfold.analysis.settings import Settings
 from pinfold.analysis.snapshot import Role, Snapshot, SourceFile
 from pinfold.analysis.suppression import Suppression
 from pinfold.requirements.text import Span
 from pinfold.requirements.tree import File, Line, OptionLine, Requirement
-
-if TYPE_CHECKING:
-    from pinfold.analysis.releases import IndexFacts, Project
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,21 +26,6 @@ class LineView:
     line: Line
     role: Role
     settings: Settings
-
-
-class ListedView(NamedTuple):
-    """One requirement that pip accepts and that names a project, and what its indexes know. Spans are relative to the line.
-
-    `project` is None where all indexes say that there is none of this name; while nobody knows, no rule is asked. The answer is
-    remembered by line, role, settings and facts, so a rule must ask nothing else.
-    """
-
-    line: Line
-    requirement: Requirement
-    role: Role
-    settings: Settings
-    facts: IndexFacts
-    project: Project | None
 
 
 class Entry(NamedTuple):
@@ -190,7 +173,8 @@ class Rule:
 
     `line` is remembered by line, role and settings, `listed` also by what indexes know; `file` and `project` are asked again
     when a file they see changes; `suppressions` runs last, for each suppression comment.
-    `raw` rules also run on prose files and on files without a tree.
+    `informed` says whether all is known that a `listed` rule needs for a line, so that its silence means that nothing is wrong;
+    without it, knowing the project is enough. `raw` rules also run on prose files and on files without a tree.
     """
 
     name: str
@@ -201,6 +185,7 @@ class Rule:
     file: FileCheck | None = None
     project: ProjectCheck | None = None
     suppressions: SuppressionCheck | None = None
+    informed: Callable[[ListedView], bool] | None = None
     raw: bool = False
     fixable: bool = False
 
