@@ -147,7 +147,12 @@ def is_folder(entry: os.DirEntry[str]) -> bool:
 
 
 def write_atomic(path: str, data: bytes) -> None:
-    """Replace or create a file so that at every moment it has its old bytes or all of `data`.
+    """Replace or create a file so that at every moment it has its old bytes or all of `data`; see `write_parts`."""
+    write_parts(path, (data,))
+
+
+def write_parts(path: str, parts: Iterable[bytes]) -> None:
+    """Replace or create a file so that at every moment it has its old bytes or those of all parts together.
 
     Keeps the file's permissions; a symbolic link stays one and its target is replaced. Raises OSError, in which case
     the file is as it was; in particular PermissionError for a file that may not be written.
@@ -165,7 +170,8 @@ def write_atomic(path: str, data: bytes) -> None:
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o666 if mode is None else 0o600)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
+            for part in parts:
+                file.write(part)
             file.flush()
             os.fsync(file.fileno())
         if mode is not None:
