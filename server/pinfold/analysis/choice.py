@@ -7,16 +7,18 @@ judge, and never write: it says which release, `upgrading.py` how a line would a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from math import inf
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
 from packaging.version import Version
 
+from pinfold.analysis.demand import pinned_version
 from pinfold.analysis.evaluation import evaluator
 from pinfold.analysis.markers import exclusive
 from pinfold.analysis.releases import Advisory, IndexFacts, Obstacle, Project, Release, Target
-from pinfold.analysis.versions import admits, bounds, clauses, pin_style, specifier_set, version_of
+from pinfold.analysis.versions import admits, bounds, clauses, pin_style, specifier_set, successor, version_of
 
 if TYPE_CHECKING:
     from pinfold.analysis.settings import Settings
@@ -32,6 +34,7 @@ _K = TypeVar("_K")
 _LIMIT = 256  # answers remembered with one project
 _PLAIN = re.compile(r"[0-9A-Za-z.!+_-]{1,100}")
 _HOUR = 3600
+_LEAST = Version("0.dev0")
 
 
 class Matched(NamedTuple):
@@ -110,15 +113,6 @@ def pinned_release(project: Project, requirement: Requirement) -> Release | None
     """The release that a line pins; None where it pins none, or one that the index does not have."""
     version = pinned_version(requirement)
     return release_of(project, version) if version else None
-
-
-def pinned_version(requirement: Requirement) -> str:
-    """The one version that a requirement asks for, as written; "" where it asks for several."""
-    if len(requirement.clauses) != 1:
-        return ""
-    clause = requirement.clauses[0]
-    text = clause.version.text
-    return text if clause.operator.text in ("==", "===") and not text.endswith(".*") else ""
 
 
 def known_of(table: Mapping[tuple[str, str], _K], key: str, written: str, release: Release | None) -> _K | None:
@@ -211,18 +205,43 @@ def steps(project: Project, pin: str, *, before: float = inf) -> Mapping[Step, R
 
 
 def _steps(project: Project, old: Version, before: float) -> dict[Step, Release]:
-    found: dict[Step, Release] = {}
     pre: Pre = "dev" if old.is_devrelease else "pre" if old.is_prerelease else ""
-    final: set[Step] = set()
-    for version, release in _newer(project, old):
-        if version.local != old.local or not _counts(version, pre) or not fits(release, before):
-            continue
-        kind = step(old, version)
-        if kind not in found or (version.is_prerelease is False and kind not in final):
-            found[kind] = release
-        if not version.is_prerelease:
-            final.add(kind)
+    # Newest first, the major steps come before the minor ones and those before the patches.
+    ends: list[tuple[Step, int]] = [("major", _after(project, _next(old, 2 if old.major == 0 else 1)))]
+    ends += [("minor", _after(project, _next(old, 2))), ("patch", _after(project, old))]
+    found: dict[Step, Release] = {}
+    start = 0
+    for kind, end in ends:
+        best = _first(project.releases[start:end], lambda v, r: v.local == old.local and fits(r, before), pre)
+        if best is not None:
+            found[kind] = best
+        start = end
     return {kind: found[kind] for kind in STEPS if kind in found}
+
+
+def _first(releases: Sequence[Release], wanted: Callable[[Version, Release], bool], pre: Pre) -> Release | None:
+    """The first of these that counts; a final one comes before pre-releases."""
+    other: Release | None = None
+    for release in releases:
+        version = version_of(release.version)
+        if version is None or not _counts(version, pre) or not wanted(version, release):
+            continue
+        if not version.is_prerelease:
+            return release
+        other = other or release
+    return other
+
+
+def _next(old: Version, length: int) -> Version:
+    """What comes before all versions that differ from an old one in the first `length` numbers."""
+    release = (*old.release, 0)[:length]
+    padded = Version(f"{old.epoch}!{'.'.join(map(str, release))}")
+    return Version(f"{successor(padded, length)}.dev0")
+
+
+def _after(project: Project, version: Version) -> int:
+    """How many releases are newer than a version, going by their order."""
+    return bisect_left(project.releases, True, key=lambda release: (version_of(release.version) or _LEAST) <= version)
 
 
 def lowest_fixed(
@@ -265,12 +284,12 @@ def repairs(advisory: Advisory, version: Version) -> bool:
     return version == nearest or series == (version.epoch, version.release[:length])
 
 
-def matched(project: Project, specifier: str) -> Matched:
-    """What pip makes of a specifier ("" for any) today."""
-    return _kept(project, ("matched", specifier), lambda: _match(project, specifier))
+def matched(project: Project, specifier: str, *, before: float = inf) -> Matched:
+    """What pip makes of a specifier ("" for any) today, or would make of it if nothing younger than asked for were there."""
+    return _kept(project, ("matched", specifier, before), lambda: _match(project, specifier, before))
 
 
-def _match(project: Project, specifier: str) -> Matched:
+def _match(project: Project, specifier: str, before: float) -> Matched:
     versions = specifier_set(specifier)
     if versions is None:
         return Matched(None)
@@ -280,8 +299,10 @@ def _match(project: Project, specifier: str) -> Matched:
     other: Release | None = None
     yanked: Release | None = None
     unsuitable: Release | None = None
-    for version, release in _parsed(project):
-        if not versions.contains(version, prereleases=True):
+    exact = release_of(project, found[0].version) if pins and found[0].operator == "==" else None
+    several = _parsed(project, _upmost(project, specifier))
+    for version, release in several if exact is None else [(_of(exact), exact)]:
+        if too_young(release, before) or not versions.contains(version, prereleases=True):
             continue
         if release.yanked is not None:
             yanked = yanked or release
@@ -342,8 +363,19 @@ def _of(release: Release) -> Version:
     return version
 
 
-def _parsed(project: Project) -> Iterator[tuple[Version, Release]]:
-    for release in project.releases:
+def _upmost(project: Project, specifier: str) -> int:
+    """The index of the first release that an upper bound may admit; local versions of the bound itself come before it."""
+    upper = bounds(specifier).upper
+    start = _after(project, upper) if upper is not None else 0
+    while (
+        upper is not None and start and (version_of(project.releases[start - 1].version) or _LEAST).public == str(upper)
+    ):
+        start -= 1
+    return start
+
+
+def _parsed(project: Project, start: int = 0) -> Iterator[tuple[Version, Release]]:
+    for release in project.releases[start:]:
         version = version_of(release.version)
         if version is not None:
             yield version, release
@@ -351,10 +383,10 @@ def _parsed(project: Project) -> Iterator[tuple[Version, Release]]:
 
 def _newer(project: Project, old: Version) -> Iterator[tuple[Version, Release]]:
     """The releases after a version, newest first."""
-    for version, release in _parsed(project):
-        if version <= old:
-            return
-        yield version, release
+    for release in project.releases[: _after(project, old)]:
+        version = version_of(release.version)
+        if version is not None:
+            yield version, release
 
 
 def _kept(project: Project, name: object, make: Callable[[], _T]) -> _T:

@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pinfold.analysis.index import file_index
-from pinfold.analysis.snapshot import Snapshot
+from pinfold.analysis.snapshot import Snapshot, SourceFile
 from pinfold.requirements.tree import Form, Requirement
+
+if TYPE_CHECKING:
+    from pinfold.analysis.releases import Release
 
 
 class Demand(NamedTuple):
-    """Each once and in the order of the file: `projects` by key, `pinned` exact versions as written, by (key, version).
+    """Each once and in the order of the file: `projects` by key, the rest as (key, version).
 
-    `details` are those of the pinned whose files or extras matter: lines with hashes or extras.
+    `pinned` are exact versions as written, and those that a fix would pin next: whether they have advisories matters. `details` are
+    those whose metadata matters, and files where there are hashes. Of `files` only the files matter: of what lines with hashes, or
+    next to such, could move to.
     """
 
     projects: tuple[str, ...]
     pinned: tuple[tuple[str, str], ...]
     details: tuple[tuple[str, str], ...]
+    files: tuple[tuple[str, str], ...] = ()
 
 
-def demand(snapshot: Snapshot, path: str) -> Demand:
-    """What one would like to know for a file; nothing for one that has no tree or is merely named like ours."""
+def demand(snapshot: Snapshot, path: str, *, hashes: bool = False) -> Demand:
+    """What one would like to know for a file; nothing for one that has no tree or is merely named like ours.
+
+    The more is known, the more can be asked. `hashes`: every pinned line is to have its hashes.
+    """
     source = snapshot.files.get(path)
     if source is None or source.file is None or source.prose:
         return Demand((), (), ())
@@ -38,7 +47,55 @@ def demand(snapshot: Snapshot, path: str) -> Demand:
             pinned[requirement.key, version] = None
             if requirement.hashes or requirement.extras:
                 details[requirement.key, version] = None
-    return Demand(tuple(projects), tuple(pinned), tuple(details))
+    further = _further(snapshot, source, hashes)
+    pinned.update(dict.fromkeys(further.pinned))
+    details.update(dict.fromkeys(further.details))
+    files = tuple(each for each in further.files if each not in details)
+    return Demand(tuple(projects), tuple(pinned), tuple(details), files)
+
+
+def _further(snapshot: Snapshot, source: SourceFile, hashes: bool) -> Demand:
+    """What only somebody can ask who knows the projects: about the releases that lines could move to."""
+    facts = snapshot.facts.indexes.get(source.path)
+    if facts is None or source.file is None or not facts.projects:
+        return Demand((), (), ())
+    from pinfold.analysis import choice
+
+    settings = snapshot.settings_for(source.path)
+    before = choice.youngest(facts, settings)
+    index = file_index(source.file)
+    hashed = set(index.hashed)
+    pinned: dict[tuple[str, str], None] = {}
+    details: dict[tuple[str, str], None] = {}
+    files: dict[tuple[str, str], None] = {}
+    for i in index.requirements:
+        requirement = source.file.lines[i].statement
+        project = facts.projects.get(requirement.key) if isinstance(requirement, Requirement) else None
+        if project is None or not isinstance(requirement, Requirement) or requirement.form is not Form.NAMED:
+            continue
+        key, pin = project.key, pinned_version(requirement)
+        wanted: list[Release | None] = []
+        if pin:
+            release = choice.release_of(project, pin)
+            told = choice.known_of(facts.advisories, key, pin, release) or ()
+            fixed = choice.lowest_fixed(facts, project, pin, told, before=before)
+            if fixed is not None:
+                pinned[key, fixed.version] = None
+            if hashed or hashes:
+                wanted.append(release)
+            if i in hashed or hashes:
+                wanted.append(fixed)
+                wanted += choice.steps(project, pin, before=before).values()
+        today = choice.matched(project, requirement.specifier)
+        if not pin and requirement.extras and today.release is not None:
+            details[key, today.release.version] = None
+        if i in hashed and today.release is None:
+            wanted += [
+                choice.newest_for(project, requirement.specifier, before=before),
+                choice.nearest(project, requirement.specifier),
+            ]
+        files.update({(key, each.version): None for each in wanted if each is not None})
+    return Demand((), tuple(pinned), tuple(details), tuple(files))
 
 
 def pinned_version(requirement: Requirement) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 
 from pinfold.requirements.text import Span
@@ -64,6 +64,10 @@ class Fix:
     reencode: str = ""
     caution: str = "may change what is installed"
 
+    def shift(self, by: int) -> Fix:
+        edits = tuple([edit.shift(by) for edit in self.edits])
+        return Fix(self.title, edits, self.safe, self.reencode, self.caution)
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -83,7 +87,7 @@ class Finding:
 
     def shift(self, by: int) -> Finding:
         """The same finding `by` characters further on (related places are absolute already)."""
-        fixes = tuple(replace(f, edits=tuple(e.shift(by) for e in f.edits)) for f in self.fixes)
+        fixes = self.fixes and tuple(fix.shift(by) for fix in self.fixes)
         span = self.span.shift(by)
         return Finding(self.rule, span, self.message, self.related, self.tags, fixes, self.severity)
 

@@ -40,6 +40,18 @@ def pin_fixes(snapshot: Snapshot, path: str, i: int) -> tuple[Fix, ...]:
     return (Fix(f"Pin to the installed {version}", (edit,), safe=False, caution=caution),)
 
 
+def pin_offers(snapshot: Snapshot, path: str, i: int) -> tuple[Fix, ...]:
+    """The same for a line that is pinned too loosely, and what its indexes have in store for it."""
+    installed = pin_fixes(snapshot, path, i)
+    if path not in snapshot.facts.indexes:
+        return installed
+    from pinfold.analysis.upgrades import pin_fix
+
+    taken = {tuple(edit.text for edit in fix.edits) for fix in installed}
+    newest = pin_fix(snapshot, path, i)
+    return (*installed, *(fix for fix in newest if tuple(edit.text for edit in fix.edits) not in taken))
+
+
 def pin_edits(snapshot: Snapshot, path: str) -> tuple[Edit, ...]:
     """The edits that pin every line of a file to what is installed, in order; lines that cannot be are left as they are."""
     found, source = synced(snapshot, path), snapshot.files.get(path)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from packaging.version import Version
 
-from pinfold.analysis.choice import pinned_version
+from pinfold.analysis.demand import pinned_version
 from pinfold.analysis.findings import Edit
 from pinfold.analysis.index import file_index
 from pinfold.analysis.releases import Details
@@ -51,7 +51,13 @@ def hashes_of(details: Details | None, written: Iterable[str] = ()) -> tuple[str
     return ()
 
 
-@lru_cache(maxsize=8_192)
+@lru_cache(maxsize=16_384)
+def pinned(line: Line, version: str, hashes: tuple[str, ...] = ()) -> Outcome:
+    """Makes a line ask for exactly this version. `hashes` are needed where the line has some."""
+    return repin(line, version, hashes)
+
+
+@lru_cache(maxsize=16_384)
 def moved(line: Line, version: str, hashes: tuple[str, ...] = ()) -> Outcome:
     """Makes a line ask for `version`, keeping its operators: a pin pins it, a series becomes its series, a bound lets it in.
 
@@ -64,7 +70,7 @@ def moved(line: Line, version: str, hashes: tuple[str, ...] = ()) -> Outcome:
     if wanted is None or requirement.editable or any(not clause.version.text for clause in requirement.clauses):
         return Outcome(why=UNSAFE)
     if not requirement.clauses or pinned_version(requirement):
-        return repin(line, version, hashes)
+        return pinned(line, version, hashes)
     edits = [edit for clause in requirement.clauses for edit in _raised(clause, wanted, version)]
     after = _specifier(requirement, edits)
     if admits(after, version) is not True:
@@ -88,12 +94,27 @@ def rehashed(line: Line, hashes: Sequence[str], layout: Layout) -> Outcome:
         return Outcome(why=NO_HASHES)
     if {each.lower() for each in written_hashes(requirement)} == set(hashes):
         return Outcome()
-    if requirement.hashes:
-        edit = hash_edit(line, requirement, hashes)
-    else:
-        block = "".join(f"{layout.gap}{layout.lead}{each}" for each in hashes)
-        edit = Edit(Span(requirement.end, requirement.end), block)
+    old = requirement.hashes
+    edit = hash_edit(line, requirement, hashes) if old else _block(requirement, hashes, layout)
     return Outcome(why=UNSAFE) if edit is None else checked(line, requirement, [edit], requirement.specifier, hashes)
+
+
+def moved_with_hashes(line: Line, version: str, hashes: tuple[str, ...], layout: Layout) -> Outcome:
+    """Makes a pinned line ask for `version` with all these hashes, whether it had some or not."""
+    requirement = line.statement
+    if not isinstance(requirement, Requirement) or requirement.hashes or not hashes:
+        return moved(line, version, hashes) if hashes else Outcome(why=NO_HASHES)
+    pin = moved(line, version)
+    if not pin.edits or line.stray:
+        return rehashed(line, hashes, layout) if not pin.why else pin
+    edits = [*pin.edits, _block(requirement, hashes, layout)]
+    return checked(line, requirement, edits, f"{requirement.clauses[0].operator.text}{version}", hashes)
+
+
+def _block(requirement: Requirement, hashes: Sequence[str], layout: Layout) -> Edit:
+    """All hashes behind a line that has none."""
+    text = "".join(f"{layout.gap}{layout.lead}{each}" for each in hashes)
+    return Edit(Span(requirement.end, requirement.end), text)
 
 
 def layout_of(file: File, i: int) -> Layout:

@@ -1,4 +1,4 @@
-"""What an editor may offer to do: about findings fixes, allowing a rule here, fixing everything at once; pinning a whole file.
+"""What an editor may offer to do: about findings fixes, allowing a rule here, fixing everything at once; pinning and upgrading.
 
 Edits are for the file asked about. Must never decide what is safe (fixes say so) and never offer to allow what a comment
 cannot reach.
@@ -6,8 +6,9 @@ cannot reach.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pinfold.analysis.check import check
 from pinfold.analysis.findings import Edit, Finding
@@ -17,10 +18,24 @@ from pinfold.analysis.snapshot import Snapshot
 from pinfold.ide.suppress import allow_edit
 from pinfold.requirements.text import Span
 
+if TYPE_CHECKING:
+    from pinfold.analysis.upgrades import Upgrade
+
 QUICK_FIX = "quickfix"
 FIX_ALL = "source.fixAll.pinfold"
 PIN_ALL = "source.pinInstalled.pinfold"
-KINDS = (QUICK_FIX, FIX_ALL, PIN_ALL)
+PIN_LATEST = "source.pinLatest.pinfold"
+UPGRADE = "source.upgrade.pinfold"
+UPGRADE_LATEST = "source.upgradeLatest.pinfold"
+HASHES = "source.refreshHashes.pinfold"
+REWRITE = "refactor.rewrite"
+KINDS = (QUICK_FIX, REWRITE, FIX_ALL, PIN_ALL, PIN_LATEST, UPGRADE, UPGRADE_LATEST, HASHES)
+_WHOLE_FILE = {
+    PIN_LATEST: "Pin every unpinned line",
+    UPGRADE: "Upgrade all (safe)",
+    UPGRADE_LATEST: "Upgrade all to latest",
+    HASHES: "Refresh all hashes",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +78,8 @@ def actions(
     if _asked(FIX_ALL, wanted) and any(fix.safe for f in findings for fix in f.fixes):
         data = {"kind": FIX_ALL, "path": path, "rule": ""}
         found.append(Action("Fix all problems that Pinfold can fix safely", FIX_ALL, data=data))
-    return found + _pins(snapshot, path, span, wanted)
+    found += _pins(snapshot, path, span, wanted)
+    return found if path not in snapshot.facts.indexes else found + _upgrades(snapshot, path, span, wanted, found)
 
 
 def resolve(snapshot: Snapshot, data: Mapping[str, object]) -> tuple[str, tuple[Edit, ...]]:
@@ -73,6 +89,8 @@ def resolve(snapshot: Snapshot, data: Mapping[str, object]) -> tuple[str, tuple[
         return "", ()
     if data.get("kind") == PIN_ALL:
         return path, pin_edits(snapshot, path)
+    if data.get("kind") in _WHOLE_FILE:
+        return path, _file_edits(snapshot, path, str(data["kind"]))
     found = check(snapshot, [path], on_failure=lambda _rule, _error: None)[path]
     return path, tuple(choose_edits(f for f in found if rule in ("", f.rule)))
 
@@ -127,3 +145,57 @@ def _selected(snapshot: Snapshot, path: str, span: Span, edits: Sequence[Edit]) 
         return False
     first, last = (file.line_at(offset) if file.lines else 0 for offset in (span.start, span.end))
     return any(first <= file.line_at(edit.span.start) <= last for edit in edits)
+
+
+def _upgrades(
+    snapshot: Snapshot, path: str, span: Span, only: tuple[str, ...] | None, offered: Sequence[Action]
+) -> list[Action]:
+    """What the indexes make possible: for the one line that is selected each step, unless a finding offers it; for the file all."""
+    found: list[Action] = []
+    file = snapshot.files[path].file
+    if file is not None and file.lines and _asked(REWRITE, only):
+        first, last = (file.line_at(offset) for offset in (span.start, span.end))
+        if first == last:
+            titles = {action.title for action in offered}
+            found += [action for action in _line_upgrades(snapshot, path, first) if action.title not in titles]
+    for kind, title in _WHOLE_FILE.items():
+        if _asked(kind, only) and _possible(snapshot, path, kind):
+            found.append(Action(title, kind, data={"kind": kind, "path": path, "rule": ""}))
+    return found
+
+
+def _line_upgrades(snapshot: Snapshot, path: str, i: int) -> list[Action]:
+    from pinfold.analysis.upgrades import choices, rehash
+
+    hashed = rehash(snapshot, path, i)
+    ways = [*choices(snapshot, path, i), *([hashed] if hashed is not None else [])]
+    return [Action(way.title, REWRITE, way.edits) for way in ways if way.edits]
+
+
+def _possible(snapshot: Snapshot, path: str, kind: str) -> bool:
+    """Whether an offer for a whole file would change anything; asked at every move of a cursor, so remembered."""
+    facts, file = snapshot.facts.indexes[path], snapshot.files[path].file
+    memo: dict[str, tuple[object, object, bool]] = facts.memo.setdefault("possible", {})
+    before = memo.get(f"{kind} {path}")
+    if before is not None and before[0] is file and before[1] is snapshot.settings_for(path):
+        return before[2]
+    answer = any(way.edits for way in _file_upgrades(snapshot, path, kind))
+    memo[f"{kind} {path}"] = file, snapshot.settings_for(path), answer
+    return answer
+
+
+def _file_edits(snapshot: Snapshot, path: str, kind: str) -> tuple[Edit, ...]:
+    """The edits of an offer for a whole file, with what its indexes know now."""
+    from pinfold.analysis.upgrades import edits_of
+
+    return edits_of(_file_upgrades(snapshot, path, kind))
+
+
+def _file_upgrades(snapshot: Snapshot, path: str, kind: str) -> Iterator[Upgrade]:
+    from pinfold.analysis.upgrades import SAFE, pins, rehashes, upgrades
+
+    if kind == PIN_LATEST:
+        return pins(snapshot, path)
+    if kind == HASHES:
+        return rehashes(snapshot, path)
+    return upgrades(snapshot, path, SAFE if kind == UPGRADE else "latest")

@@ -46,7 +46,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from pinfold.analysis.findings import Finding, Severity
-from pinfold.analysis.pin import pin_fixes
+from pinfold.analysis.pin import pin_offers
 from pinfold.analysis.pinning import pinned_elsewhere, shared_keys, style_for
 from pinfold.analysis.rules._rule import FileView, Rule
 from pinfold.analysis.settings import Style
@@ -78,7 +78,7 @@ def check(view: FileView) -> Iterator[Finding]:
             continue
         span = Span(requirement.clauses[0].start, requirement.clauses[-1].end).shift(file.starts[i])
         message = f"{requirement.name.text}{specifier} can become {becomes}: {_WANTED[style]}"
-        yield Finding(RULE.name, span, message, fixes=pin_fixes(view.snapshot, view.source.path, i))
+        yield Finding(RULE.name, span, message, fixes=pin_offers(view.snapshot, view.source.path, i))
 
 
 @lru_cache(maxsize=65_536)

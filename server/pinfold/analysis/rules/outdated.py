@@ -30,6 +30,8 @@ click: 8.2.1
 
 ## After the fix
 
+The line is moved to the newest; an editor offers the other steps next to it.
+
 ```requirements
 flask==3.1.3
 six==1.17.0
@@ -68,7 +70,7 @@ def check(view: ListedView) -> Iterator[Finding]:
         return
     said = offers.enumerated([f"{choice.spelt(each)} ({kind})" for kind, each in steps.items()])
     message = f"{offers.name_of(view)} {choice.spelt(release)} is behind {said}"
-    fixes = offers.move_fixes(view, reversed(tuple(steps.values())))
+    fixes = offers.move_fixes(view, (tuple(steps.values())[-1],))
     yield Finding(RULE.name, offers.version_span(view), message, fixes=fixes)
 
 

@@ -50,7 +50,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pinfold.analysis.findings import Finding, Severity
-from pinfold.analysis.pin import pin_fixes
+from pinfold.analysis.pin import pin_offers
 from pinfold.analysis.pinning import pinned_elsewhere, shared_keys, style_for
 from pinfold.analysis.rules._rule import FileView, Rule
 from pinfold.requirements.text import Span
@@ -74,7 +74,7 @@ def check(view: FileView) -> Iterator[Finding]:
             continue
         end = line.raw.index("]", requirement.extras[-1].end) + 1 if requirement.extras else name.end
         message = f"{name.text} has no version: pip installs whatever is newest on the day"
-        fixes = pin_fixes(view.snapshot, view.source.path, i)
+        fixes = pin_offers(view.snapshot, view.source.path, i)
         yield Finding(RULE.name, Span(name.start, end).shift(start), message, fixes=fixes)
 
 

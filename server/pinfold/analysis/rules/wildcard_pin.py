@@ -39,7 +39,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pinfold.analysis.findings import Finding, Severity
-from pinfold.analysis.pin import pin_fixes
+from pinfold.analysis.pin import pin_offers
 from pinfold.analysis.pinning import pinned_elsewhere, shared_keys, style_for
 from pinfold.analysis.rules._rule import FileView, Rule
 from pinfold.analysis.versions import pin_style, unsatisfiable
@@ -66,7 +66,7 @@ def check(view: FileView) -> Iterator[Finding]:
             continue
         name = f"{requirement.name.text}{clause.text}"
         message = f"{name} is a series, not one version: pip installs its newest release of the day"
-        fixes = pin_fixes(view.snapshot, view.source.path, i)
+        fixes = pin_offers(view.snapshot, view.source.path, i)
         yield Finding(RULE.name, clause.span.shift(file.starts[i]), message, fixes=fixes)
 
 

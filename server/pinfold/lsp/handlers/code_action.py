@@ -15,7 +15,17 @@ from pinfold.lsp.session import Session
 if TYPE_CHECKING:
     from pinfold.ide.actions import Action
 
-KINDS = ("quickfix", "source.fixAll", "source.fixAll.pinfold", "source.pinInstalled.pinfold")
+KINDS = (
+    "quickfix",
+    "refactor.rewrite",
+    "source.fixAll",
+    "source.fixAll.pinfold",
+    "source.pinInstalled.pinfold",
+    "source.pinLatest.pinfold",
+    "source.upgrade.pinfold",
+    "source.upgradeLatest.pinfold",
+    "source.refreshHashes.pinfold",
+)
 _SUPPORT = ("textDocument", "codeAction")
 
 
