@@ -18,8 +18,7 @@ from pinfold.index.page import Page, PageFile
 from pinfold.index.tags import Tags
 
 # pip 26.3, `ARCHIVE_EXTENSIONS`
-_SDISTS = (".tar.gz", ".zip", ".tgz", ".tar", ".tar.bz2", ".tbz", ".tar.xz", ".txz", ".tlz", ".tar.lz", ".tar.lzma")
-_WHEEL_NAME = re.compile(r"[\w._]+")
+_SDIST = re.compile(r"\.(?:zip|tgz|tbz|txz|tlz|tar(?:\.(?:gz|bz2|xz|lz|lzma))?)$", re.IGNORECASE)
 _BUILD = re.compile(r"\d.*", re.ASCII)
 _TAGS = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*-[^.-]+(?:\.[^.-]+)*-[^.-]+(?:\.[^.-]+)*")
 _LONGEST = 256  # characters of a version
@@ -54,9 +53,12 @@ def project(
             if version is not None:
                 texts.setdefault(version, text.strip())
                 files.setdefault(version, [])
+    spelled: dict[str, list[Known]] = {}
     for known in _unique(pages, key):
-        texts.setdefault(known.version, known.text)
-        files.setdefault(known.version, []).append(known)
+        spelled.setdefault(known.text, []).append(known)
+    for text, found in spelled.items():
+        texts.setdefault(found[0].version, text)
+        files.setdefault(found[0].version, []).extend(found)
     newest = sorted(files, reverse=True)
     marked = next((one for one in pages if one.status != Status.ACTIVE), None)
     return Project(
@@ -107,40 +109,60 @@ def _of_release(key: str, pages: Sequence[Page], version: str) -> Iterator[Known
 
 def known_files(files: Iterable[PageFile], key: str) -> Iterator[Known]:
     """Those files that belong to a project and whose version can be told from their name."""
+    names = _Names(key)
     for file in files:
         name = file.filename
         if name.endswith(".whl"):
-            found = _wheel(name, key)
+            found = names.wheel(name[:-4])
+        elif (ending := _SDIST.search(name)) and not (name.endswith(".zip") and "macosx10" in name):
+            # (That would be, for pip too, an installer of long ago.)
+            found = names.archive(name[: ending.start()])
         else:
-            ending = next((ending for ending in _SDISTS if name.lower().endswith(ending)), None)
-            if ending is None or (ending == ".zip" and "macosx10" in name):  # as pip: an installer of long ago
-                continue
-            found = _archive(name[: -len(ending)], key)
+            continue
         if found is not None:
             yield Known(file, *found)
 
 
-def _wheel(name: str, key: str) -> tuple[Version, str, str] | None:
-    """Version, its text and the tags, as `packaging.utils.parse_wheel_filename` says them; None where that refuses."""
-    parts = name[:-4].split("-")
-    if len(parts) not in (5, 6) or canonicalize_name(parts[0]) != key:
-        return None
-    if "__" in parts[0] or not _WHEEL_NAME.fullmatch(parts[0]) or (len(parts) == 6 and not _BUILD.fullmatch(parts[2])):
-        return None
-    tags = "-".join(parts[-3:])
-    version = _version(parts[1])
-    return (version, parts[1].strip(), tags) if version is not None and _TAGS.fullmatch(tags) else None
+class _Names:
+    """Reads the names of one project's files; of a page most have the same name and a few dozens of tags."""
 
+    def __init__(self, key: str) -> None:
+        self._key = key
+        self._keys: dict[str, bool] = {}
+        self._tags: dict[str, bool] = {}
 
-def _archive(stem: str, key: str) -> tuple[Version, str, str] | None:
-    """Version and text of a source archive. Old names have hyphens as they please, so the project's own name decides (pip too)."""
-    at = len(key) - 1
-    while 0 <= (at := stem.find("-", at + 1)) <= len(key) + _SPARE:
-        if canonicalize_name(stem[:at]) == key:
-            text = stem[at + 1 :]
-            version = _version(text)
-            return None if version is None else (version, text.strip(), "")
-    return None
+    def wheel(self, stem: str) -> tuple[Version, str, str] | None:
+        """Version, its text and the tags, as `packaging.utils.parse_wheel_filename` says them; None where that refuses."""
+        name, _, rest = stem.partition("-")
+        parts = rest.rsplit("-", 3)
+        if len(parts) != 4 or not self._mine(name) or "__" in name:
+            return None
+        text, dash, build = parts[0].partition("-")
+        if dash and not _BUILD.fullmatch(build):
+            return None
+        tags = stem[len(name) + len(parts[0]) + 2 :]
+        fit = self._tags.get(tags)
+        if fit is None:
+            fit = self._tags[tags] = _TAGS.fullmatch(tags) is not None
+        version = _version(text) if fit else None
+        return None if version is None else (version, text.strip(), tags)
+
+    def archive(self, stem: str) -> tuple[Version, str, str] | None:
+        """Version and text of a source archive. Old names have hyphens as they please: as for pip, the project's name decides."""
+        at = len(self._key) - 1
+        while 0 <= (at := stem.find("-", at + 1)) <= len(self._key) + _SPARE:
+            if self._mine(stem[:at]):
+                version = _version(stem[at + 1 :])
+                return None if version is None else (version, stem[at + 1 :].strip(), "")
+        return None
+
+    def _mine(self, name: str) -> bool:
+        found = self._keys.get(name)
+        if found is None:
+            found = canonicalize_name(name) == self._key
+            if len(self._keys) < 1_000:
+                self._keys[name] = found
+        return found
 
 
 def _version(text: str) -> Version | None:
@@ -168,15 +190,17 @@ def _same(one: PageFile, other: PageFile) -> bool:
 def _release(text: str, files: list[Known], tags: Tags) -> Release:
     if not files:
         return Release(text, obstacle=Obstacle.EMPTY, wheel=False)
+    yanked = None
     counting = [known for known in files if known.file.yanked is None]
-    yanked = None if counting else next((known.file.yanked for known in files if known.file.yanked), "")
-    counting = counting or files
+    if not counting:
+        yanked = next((known.file.yanked for known in files if known.file.yanked), "")
+        counting = files
     runs = [known for known in counting if _runs(known, tags)]
     fit = [known for known in runs if tags.requires(known.file.requires_python)]
     obstacle = Obstacle.NONE
     if not fit:
         # Where the Python is excluded in any case, that is the plainer reason.
-        excluded = bool(runs) or not any(tags.requires(known.file.requires_python) for known in counting)
+        excluded = runs or not any(tags.requires(known.file.requires_python) for known in counting)
         obstacle = Obstacle.PYTHON if excluded else Obstacle.PLATFORM
     asked = {known.file.requires_python for known in fit or runs or counting}
     uploads = [known.file.uploaded for known in files if known.file.uploaded]
@@ -184,7 +208,7 @@ def _release(text: str, files: list[Known], tags: Tags) -> Release:
         text,
         min(uploads, default=0.0),
         yanked,
-        next(iter(asked)) if len(asked) == 1 else "",
+        asked.pop() if len(asked) == 1 else "",
         obstacle,
         any(known.tags for known in fit),
     )

@@ -10,9 +10,10 @@ import codecs
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from posixpath import basename
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 from urllib.parse import unquote, urljoin, urlsplit
 
 from pinfold.analysis.digests import DIGITS
@@ -38,8 +39,7 @@ _PAIR_HASH = re.compile(rf"({'|'.join(DIGITS)})=([0-9a-fA-F]+)")
 _SCHEMES = ("http://", "https://")
 
 
-@dataclass(frozen=True, slots=True)
-class PageFile:
+class PageFile(NamedTuple):
     """One file that a page lists. `url` is absolute and without fragment, with whatever credentials the page's own address has.
 
     `uploaded` in seconds since the epoch, `size` in bytes, 0 where they are not told. `yanked` is the reason, "" for none given,
@@ -48,7 +48,7 @@ class PageFile:
 
     filename: str
     url: str
-    hashes: Mapping[str, str] = field(default_factory=dict)
+    hashes: Mapping[str, str] = MappingProxyType({})
     requires_python: str = ""
     yanked: str | None = None
     size: int = 0
@@ -192,11 +192,11 @@ def _joined(base: str, address: str) -> str:
     address = address.strip()
     if len(address) > MAX_FILENAME * 8 or not address.isprintable():
         return ""
+    if address.startswith(_SCHEMES) and "[" not in address:
+        return address
     try:
-        if not address.startswith(_SCHEMES):
-            address = urljoin(base, address)
-        elif "[" in address:  # it may be no address for all that
-            urlsplit(address)
+        address = urljoin(base, address)
+        urlsplit(address)  # what is in brackets may be no address for all that
     except ValueError:
         return ""
     allowed = (*_SCHEMES, "file:") if base.startswith("file:") else _SCHEMES

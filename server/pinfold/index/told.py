@@ -6,17 +6,18 @@ Whatever is no text where one is expected counts as not told.
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta, timezone
+from datetime import date
+from functools import lru_cache
 
 from pinfold.analysis.digests import DIGITS
 
 _SENTENCE = 500  # characters
 _MOMENT = re.compile(
-    r"(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,]\d{1,12})?)?)? ?(?:[Zz]|UTC|([+-])(\d\d):?(\d\d))?",
+    r"(\d{4}-\d\d-\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,]\d{1,12})?)?)? ?(?:[Zz]|UTC|([+-])(\d\d):?(\d\d))?",
     re.ASCII,
 )
 _HEXADECIMAL = re.compile(r"[0-9a-f]+")
-_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+_EPOCH = date(1970, 1, 1).toordinal()
 
 
 def words(value: object, limit: int = _SENTENCE) -> str:
@@ -38,15 +39,22 @@ def moment(value: object) -> float:
     match = _MOMENT.fullmatch(value) if isinstance(value, str) else None
     if match is None:
         return 0.0
-    year, month, day, hour, minute, second = (int(part or 0) for part in match.groups()[:6])
-    try:
-        at = datetime(year, month, day, hour, minute, min(second, 59), tzinfo=timezone.utc)
-        if match[7]:
-            offset = timedelta(hours=int(match[8]), minutes=int(match[9]))
-            at = at - offset if match[7] == "+" else at + offset
-    except (ValueError, OverflowError):
+    day, hour, minute, second, sign, hours, minutes = match.groups("0")
+    began = _day(day)
+    if began is None or hour > "23" or minute > "59":
         return 0.0
-    return max(0.0, (at - _EPOCH).total_seconds())
+    # a leap second is the one before it
+    at = began + int(hour) * 3_600 + int(minute) * 60 + min(int(second), 59)
+    offset = int(hours) * 3_600 + int(minutes) * 60
+    return float(max(0, at - offset if sign == "+" else at + offset))
+
+
+@lru_cache(maxsize=4_096)
+def _day(text: str) -> int | None:
+    try:
+        return (date.fromisoformat(text).toordinal() - _EPOCH) * 86_400
+    except ValueError:
+        return None
 
 
 def digests(value: object) -> dict[str, str]:
@@ -60,7 +68,7 @@ def digests(value: object) -> dict[str, str]:
     for algorithm, digest in value.items():
         wanted = DIGITS.get(algorithm)
         if wanted is not None and isinstance(digest, str) and len(digest) == wanted:
-            digest = digest.lower()
+            digest = digest if digest.islower() else digest.lower()
             if _HEXADECIMAL.fullmatch(digest):
                 found[algorithm] = digest
     return found
