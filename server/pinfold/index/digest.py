@@ -19,7 +19,7 @@ from pinfold.index.tags import Tags
 
 # pip 26.3, `ARCHIVE_EXTENSIONS`
 _SDIST = re.compile(r"\.(?:zip|tgz|tbz|txz|tlz|tar(?:\.(?:gz|bz2|xz|lz|lzma))?)$", re.IGNORECASE)
-_BUILD = re.compile(r"\d.*", re.ASCII)
+_BUILD = re.compile(r"\d[^-]*", re.ASCII)
 _TAGS = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*-[^.-]+(?:\.[^.-]+)*-[^.-]+(?:\.[^.-]+)*")
 _LONGEST = 256  # characters of a version
 _SPARE = 16  # characters that a name's normal form may lack

@@ -18,6 +18,7 @@ from pinfold.index.told import web_address, words
 
 MAX_HEAD = 2 * 1024 * 1024
 MAX_ITEMS = 5_000
+MAX_LINE = 4_000  # characters of a requirement
 _BODY = re.compile(rb"\r?\n\r?\n|\r\r")
 _FIELD = re.compile(r"([A-Za-z][A-Za-z0-9-]{0,40})[ \t]*:[ \t]*")
 _SHORT = 80  # characters that a licence's name may have; longer ones are its whole text
@@ -101,7 +102,7 @@ def _details(
         version.strip()[:256],
         summary="" if summary.lower() in _UNTOLD else summary,
         license=license,
-        requires=tuple(filter(None, (words(each, 2_000) for each in requires))),
+        requires=tuple(filter(None, (words(each, MAX_LINE) for each in requires if len(each) <= MAX_LINE))),
         requires_python=words(requires_python),
         extras=frozenset(canonicalize_name(name) for name in (words(each, 100) for each in extras) if name),
         links=tuple(shown.values()),
