@@ -12,7 +12,18 @@ from pinfold.analysis.check import check
 from pinfold.analysis.findings import Edit, Finding, Fix
 from pinfold.analysis.fixes import apply_edits
 from pinfold.analysis.settings import Settings
-from pinfold.ide.actions import FIX_ALL, PIN_ALL, QUICK_FIX, actions, resolve
+from pinfold.ide.actions import (
+    FIX_ALL,
+    HASHES,
+    PIN_ALL,
+    PIN_LATEST,
+    QUICK_FIX,
+    REWRITE,
+    UPGRADE,
+    UPGRADE_LATEST,
+    actions,
+    resolve,
+)
 from pinfold.requirements.parser import parse
 from pinfold.requirements.text import Span
 from pinfold.requirements.understood import understood
@@ -216,3 +227,69 @@ def test_pinning_all_is_not_offered_at_the_light_bulb_of_another_line() -> None:
     text = PINNABLE.replace("$0", "").replace("gone", "go$0ne")
     assert not [a.title for a in offered(text, only=[QUICK_FIX]) if a.title.startswith("Pin ")]
     assert [a.title for a in offered(text, only=["source"])] == ["Pin all to the installed versions"]
+
+
+INDEXED = """
+-- @index --
+flask: 3.1.3, 2.3.3, 2.0.3, 2.0.1
+six: 1.17.0, 1.16.0
+click: 8.2.1, 8.1.7
+flask 2.0.1 file: flask.whl sha256:aaaa
+flask 3.1.3 file: flask.whl sha256:cccc
+six 1.17.0 file: six.whl sha256:dddd
+"""
+
+
+def test_each_step_of_a_line_is_offered_once() -> None:
+    text = f"flask==2.0.1$0  # why{INDEXED}"
+    got = [(a.title, a.kind) for a in offered(text) if a.title.startswith(("Upgrade flask", "Add"))]
+    assert got == [
+        ("Upgrade flask to 3.1.3 (major)", QUICK_FIX),
+        ("Upgrade flask to 2.3.3 (minor)", REWRITE),
+        ("Upgrade flask to 2.0.3 (patch)", REWRITE),
+        ("Add hashes of flask 2.0.1", REWRITE),
+    ]
+    got = [(a.title, a.kind) for a in offered(text, only=["refactor"])]
+    assert [kind for _, kind in got] == [REWRITE] * 4, (
+        "what a finding offers is offered here too where only this is wanted"
+    )
+    check_action(text, "Upgrade flask to 2.3.3 (minor)", "flask==2.3.3  # why")
+    check_action(text, "Add hashes of flask 2.0.1", "flask==2.0.1 \\\n    --hash=sha256:aaaa  # why")
+
+
+def test_a_hashed_line_is_upgraded_with_its_hashes() -> None:
+    text = f"flask==2.0.1$0 --hash=sha256:bbbb{INDEXED}"
+    check_action(text, "Upgrade flask to 3.1.3 (major)", "flask==3.1.3 --hash=sha256:cccc")
+    assert "Upgrade flask to 2.3.3 (minor)" not in [a.title for a in offered(text)], "its hashes are not known"
+    check_action(text, "Refresh hashes of flask 2.0.1", "flask==2.0.1 --hash=sha256:aaaa", findings=[])
+
+
+def test_whole_files() -> None:
+    text = f"flask==2.0.1$0  # why\nclick\nsix==1.16.0{INDEXED}"
+    for title, kind, after in (
+        ("Pin every unpinned line", PIN_LATEST, "flask==2.0.1  # why\nclick==8.2.1\nsix==1.16.0"),
+        ("Upgrade all (safe)", UPGRADE, "flask==2.3.3  # why\nclick\nsix==1.17.0"),
+        ("Upgrade all to latest", UPGRADE_LATEST, "flask==3.1.3  # why\nclick\nsix==1.17.0"),
+    ):
+        action = check_action(text, title, after, only=["source"])
+        assert action.kind == kind
+        assert [a.title for a in offered(text, only=[kind])] == [title]
+    assert "Refresh all hashes" not in [a.title for a in offered(text, only=["source"])]
+    hashed = f"flask==2.0.1$0 --hash=sha256:bbbb\nsix==1.17.0{INDEXED}"
+    after = "flask==2.0.1 --hash=sha256:aaaa\nsix==1.17.0 --hash=sha256:dddd"
+    assert check_action(hashed, "Refresh all hashes", after, only=["source"]).kind == HASHES
+
+
+def test_nothing_is_offered_that_would_change_nothing() -> None:
+    for text in (f"click==8.2.1$0{INDEXED}", "flask$0\nsix==1", f"# c$0{INDEXED}", "$0-- @index --\nflask: 1"):
+        assert not [a.title for a in offered(text) if a.title.startswith(("Upgrade", "Pin", "Refresh", "Add"))]
+
+
+def test_an_unpinned_line_can_be_pinned_to_what_is_installed_or_to_the_newest() -> None:
+    text = f"fla$0sk\n-- @env --\nflask 2.0.1{INDEXED}"
+    titles = [a.title for a in offered(text, only=["quickfix"]) if a.title.startswith("Pin ")]
+    assert titles == ["Pin to the installed 2.0.1", "Pin flask to 3.1.3"]
+    check_action(text, "Pin flask to 3.1.3", "flask==3.1.3")
+    text = text.replace("flask 2.0.1", "flask 3.1.3", 1)
+    titles = [a.title for a in offered(text, only=["quickfix"]) if a.title.startswith("Pin ")]
+    assert titles == ["Pin to the installed 3.1.3"], "the same edit is offered once"

@@ -29,7 +29,7 @@ flask 3.0.3
 
 ## After the fix
 
-Where a version is installed in the environment, the line can be pinned to it.
+Where a version is installed in the environment, the line can be pinned to it; where the index is known, to the newest release too.
 
 ```requirements
 flask==3.0.3

@@ -22,7 +22,7 @@ django 4.2.16
 
 ## After the fix
 
-Where a version is installed in the environment, the line can be pinned to it.
+Where a version is installed in the environment, the line can be pinned to it; where the index is known, to the newest release too.
 
 ```requirements
 django==4.2.16
