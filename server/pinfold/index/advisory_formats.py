@@ -35,7 +35,8 @@ _WORDS: dict[str, Severity] = {
     "critical": "critical",
     "important": "high",
 }
-_MAX_EVENTS = 2_000
+_MAX_EVENTS = 1_000  # of one range, and ranges or packages of one record
+_MAX_FIXED = 50
 
 
 @dataclass(frozen=True)
@@ -182,13 +183,13 @@ def _advisory(group: list[_Report], version: str, withdrawn: set[str]) -> Adviso
 def _fixed(group: Sequence[_Report], version: str) -> tuple[str, ...]:
     """Versions above the asked one that no report calls affected, lowest first: so those of its own release line lead."""
     asked = version_of(version)
-    found: dict[Version, str] = {}
-    for text in {text for report in group for text in report.fixed}:
+    stated: dict[Version, str] = {}
+    for text in sorted({text.strip() for report in group for text in report.fixed}):
         at = version_of(text)
-        if at is None or asked is None or at <= asked or any(_within(report.affects, at) for report in group):
-            continue
-        found[at] = min(text.strip(), found.get(at, text.strip()))
-    return tuple(found[at] for at in sorted(found))
+        if at is not None and asked is not None and at > asked:
+            stated.setdefault(at, text)
+    lowest = sorted(stated)[:_MAX_FIXED]
+    return tuple(stated[at] for at in lowest if not any(_within(report.affects, at) for report in group))
 
 
 def _rank(name: str) -> tuple[int, str]:
@@ -235,9 +236,11 @@ def _within(ranges: Iterable[Sequence[tuple[Version, str]]], version: Version) -
     for events in ranges:
         inside = False
         for at, what in events:
-            if (what == "introduced" and version >= at) or (what == "fixed" and version >= at):
+            if at > version:
+                break
+            if what != "last_affected":
                 inside = what == "introduced"
-            elif what == "last_affected" and version > at:
+            elif version > at:
                 inside = False
         if inside:
             return True

@@ -70,7 +70,7 @@ def _folder(path: str) -> Page | None:
                 ending = entry.name.lower()
                 if ending.endswith(_PAGES):
                     pages.append(entry.path)
-                elif ending.endswith(ENDINGS) and _is_file(entry):
+                elif ending.endswith(ENDINGS) and entry.name.isprintable() and _is_file(entry):
                     files.append(_file(entry.path, entry.name))
     except OSError:
         return None
