@@ -75,12 +75,14 @@ def moved(line: Line, version: str, hashes: tuple[str, ...] = ()) -> Outcome:
     after = _specifier(requirement, edits)
     if admits(after, version) is not True:
         return Outcome(why=EXCLUDED)
+    if not edits:
+        return Outcome()
     if requirement.hashes:
         block = hash_edit(line, requirement, hashes) if hashes else None
         if block is None:
             return Outcome(why=UNSAFE if hashes else NO_HASHES)
         edits.append(block)
-    return checked(line, requirement, edits, after, hashes if requirement.hashes else ()) if edits else Outcome()
+    return checked(line, requirement, edits, after, hashes if requirement.hashes else ())
 
 
 def rehashed(line: Line, hashes: Sequence[str], layout: Layout) -> Outcome:
@@ -104,6 +106,8 @@ def moved_with_hashes(line: Line, version: str, hashes: tuple[str, ...], layout:
     requirement = line.statement
     if not isinstance(requirement, Requirement) or requirement.hashes or not hashes:
         return moved(line, version, hashes) if hashes else Outcome(why=NO_HASHES)
+    if not pinned_version(requirement):
+        return Outcome(why=UNPINNED)
     pin = moved(line, version)
     if not pin.edits or line.stray:
         return rehashed(line, hashes, layout) if not pin.why else pin
