@@ -29,7 +29,7 @@ def local_path(place: str) -> str:
         try:
             parts = urlsplit(place)
             if parts.netloc not in ("", "localhost"):
-                return rf"\\\\{parts.netloc}{url2pathname(parts.path)}" if os.name == "nt" else ""
+                return rf"\\{parts.netloc}{url2pathname(parts.path)}" if os.name == "nt" else ""
             return url2pathname(parts.path)
         except (ValueError, OSError):
             return ""
