@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
-from pinfold.analysis import choice
+from pinfold.analysis import candidates, choice, matching
 from pinfold.analysis.releases import Advisory, IndexFacts, Obstacle, Project, Release, Target
 from pinfold.analysis.settings import IndexSettings, Settings
 from pinfold.requirements.parser import parse
@@ -53,14 +53,14 @@ def test_the_latest(releases: str, fitting: str, anyhow: str) -> None:
 def test_what_is_too_young_is_not_offered() -> None:
     known = facts("demo: 3.0 (2026-01-05), 2.0 (2025-12-01), 1.0\nnow: 2026-01-10")
     one = known.projects["demo"]
-    before = choice.youngest(known, Settings(index=IndexSettings(cooldown=7)))
+    before = candidates.youngest(known, Settings(index=IndexSettings(cooldown=7)))
     assert before == seconds("2026-01-03")
     assert version(choice.latest(one, before=before)) == "2.0"
     assert version(choice.latest(one, before=seconds("2025-01-01"))) == "1.0", (
         "an age that nobody tells is no objection"
     )
-    assert choice.youngest(known, Settings()) == inf
-    assert choice.youngest(IndexFacts(), Settings(index=IndexSettings(cooldown=7))) == inf, "nobody knows the time"
+    assert candidates.youngest(known, Settings()) == inf
+    assert candidates.youngest(IndexFacts(), Settings(index=IndexSettings(cooldown=7))) == inf, "nobody knows the time"
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_what_is_too_young_is_not_offered() -> None:
 def test_a_line_that_asks_for_pre_releases_gets_them(specifier: str, expected: str) -> None:
     one = project("3.0b2.dev1, 3.0b1, 3.0a1, 2.0, 1.0")
     if specifier == ">=2.0a1":
-        assert choice.allowance(specifier) == "pre"
+        assert candidates.allowance(specifier) == "pre"
         expected = "2.0"  # a final release is newer than what it names
     assert version(choice.newest_for(one, specifier)) == expected
 
@@ -214,7 +214,7 @@ def test_a_young_repair_is_better_than_none() -> None:
 )
 def test_what_pip_makes_of_a_specifier(specifier: str, release: str, why: str, seen: str) -> None:
     one = project("4.0a1, 3.0, 2.0, 1.5 (yanked), 1.0 (python >=4), 0.9rc1")
-    found = choice.matched(one, specifier)
+    found = matching.matched(one, specifier)
     assert (version(found.release), found.why, version(found.seen)) == (release, why, seen)
 
 
@@ -228,7 +228,7 @@ def test_pip_takes_what_packaging_filters(versions: list[str], specifier: str) -
     newest_first = sorted({Version(text) for text in versions}, reverse=True)
     one = Project("demo", "demo", tuple(Release(str(each)) for each in newest_first))
     allowed = list(SpecifierSet(specifier).filter(newest_first))
-    assert version(choice.matched(one, specifier).release) == (str(allowed[0]) if allowed else "")
+    assert version(matching.matched(one, specifier).release) == (str(allowed[0]) if allowed else "")
 
 
 @pytest.mark.parametrize(
@@ -236,7 +236,7 @@ def test_pip_takes_what_packaging_filters(versions: list[str], specifier: str) -
     [("==2.0.9", "2.0.3"), ("==2.1.9", "2.1.0"), (">=9", "3.0"), ("<1", "1.0"), ("==2.9", "2.1.0"), ("==1.9", "1.0")],
 )
 def test_what_somebody_may_have_meant(specifier: str, expected: str) -> None:
-    assert version(choice.nearest(project("3.0, 2.1.0, 2.0.3, 2.0.2, 1.0"), specifier)) == expected
+    assert version(matching.nearest(project("3.0, 2.1.0, 2.0.3, 2.0.2, 1.0"), specifier)) == expected
 
 
 def test_pins_are_found_however_they_are_spelt() -> None:
@@ -250,14 +250,14 @@ def test_pins_are_found_however_they_are_spelt() -> None:
         ("3", ""),
         ("2.0.*", ""),
     ):
-        assert version(choice.release_of(one, text)) == expected
-    assert choice.pinned_release(one, requirement("demo>=2")) is None
+        assert version(candidates.release_of(one, text)) == expected
+    assert candidates.pinned_release(one, requirement("demo>=2")) is None
 
 
 def test_versions_are_written_as_the_index_does_unless_that_is_odd() -> None:
-    assert choice.spelt(Release("2024.08.30")) == "2024.08.30"
-    assert choice.spelt(Release(" 1.0\n")) == "1.0"
-    assert choice.spelt(Release("1.0\n; evil")) == ""
+    assert candidates.spelt(Release("2024.08.30")) == "2024.08.30"
+    assert candidates.spelt(Release(" 1.0\n")) == "1.0"
+    assert candidates.spelt(Release("1.0\n; evil")) == ""
 
 
 @pytest.mark.parametrize(
@@ -277,10 +277,10 @@ def test_versions_are_written_as_the_index_does_unless_that_is_odd() -> None:
 )
 def test_lines_for_another_target(marker: str, target: Target, expected: bool) -> None:
     line = requirement(f"demo==1 ; {marker}" if marker else "demo==1")
-    assert choice.aimed(target, line) is expected
+    assert candidates.aimed(target, line) is expected
 
 
 def test_a_version_that_nobody_can_read_is_passed_over() -> None:
     one = Project("demo", "demo", (Release("1" * 5000), Release("2.0"), Release("1.0", obstacle=Obstacle.NONE)))
     assert version(choice.latest(one)) == "2.0"
-    assert version(choice.matched(one, ">=1").release) == "2.0"
+    assert version(matching.matched(one, ">=1").release) == "2.0"

@@ -11,7 +11,9 @@ from pinfold.analysis import check as checking
 from pinfold.analysis.demand import Demand, demand
 from pinfold.analysis.findings import Finding, Severity
 from pinfold.analysis.listed import ListedView
+from pinfold.analysis.releases import Details
 from pinfold.analysis.rules._rule import Rule
+from pinfold.requirements.parser import parse, reparse
 from pinfold.requirements.text import Span
 from tests.support.world import ROOT, read, snapshot_of
 
@@ -83,3 +85,48 @@ yaml == 5.*
         (("flask", "3.0.0"), ("six", "1.16.0")),
         (("flask", "3.0.0"), ("six", "1.16.0")),
     )
+
+
+def test_an_edit_asks_about_one_line(asked: list[str]) -> None:
+    snapshot = snapshot_of(read("flask==3.0.0\nsix==1\nflsk\n-- @index --\nflask: 3.1.3\nsix: 1\nabsent: flsk"))
+    path = f"{ROOT}/requirements.txt"
+    checking.check(snapshot)
+    assert asked == ["flask", "six", "flsk"]
+    source = snapshot.files[path]
+    assert source.file is not None
+    text = source.file.text
+    for edit, start, end, expected in (
+        ("six==12", 13, 19, ["six"]),
+        ("# gone", 13, 20, []),
+        ("six==1\nflsk", 13, 19, ["six", "flsk"]),
+    ):
+        before = source.file
+        text = text[:start] + edit + text[end:]
+        source = replace(source, file=reparse(before, text, start, end))
+        assert source.file is not None
+        asked.clear()
+        files = {path: source}
+        found = checking.check(replace(snapshot, files=files))[path]
+        assert set(asked) <= set(expected)
+        fresh = replace(source, file=parse(text))
+        assert checking.check(replace(snapshot, files={path: fresh}))[path] == found
+
+
+def test_news_about_others_ask_nothing_anew(asked: list[str]) -> None:
+    snapshot = snapshot_of(read("flask==3.0.0\nsix==1\n-- @index --\nflask: 3.1.3"))
+    path = f"{ROOT}/requirements.txt"
+    checking.check(snapshot)
+    facts = snapshot.facts.indexes[path]
+    later = [
+        replace(facts, absent=frozenset({"six"})),
+        replace(facts, details={("six", "1"): Details("1")}),
+        replace(facts, now=facts.now + 100_000, trouble="none"),
+        replace(facts, details={("flask", "3.0.0"): Details("3.0.0")}),
+        replace(facts, advisories={("flask", "3.0.0"): ()}),
+    ]
+    heard = []
+    for each in later:
+        asked.clear()
+        checking.check(replace(snapshot, facts=replace(snapshot.facts, indexes={path: each})))
+        heard.append(list(asked))
+    assert heard == [["six"], [], [], ["flask"], ["flask"]]

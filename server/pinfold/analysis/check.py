@@ -162,23 +162,49 @@ def _about_line(plan: _Plan, view: LineView, on_failure: OnFailure | None) -> li
 
 
 def _listed_findings(plan: _Plan, source: SourceFile, facts: IndexFacts, on_failure: OnFailure | None) -> list[Finding]:
-    """What there is to say with what the file's indexes know. Lines that are the same object have the same answer, so that an edit
-    costs one line, and news cost the file once.
-    """
+    """What there is to say with what the file's indexes know: an edit costs one line, and news cost the file once."""
     file = source.file
     assert file is not None
-    memo: dict[Line, tuple[Finding, ...]] = facts.memo.setdefault(f"listed {source.role.value} {plan.serial}", {})
+    name = f"listed_findings {source.role.value} {plan.serial}"
+    kept: tuple[IndexFacts, dict[int, tuple[Finding, ...]]] | None = file.memo.get(name)
+    if kept is None or kept[0] is not facts:
+        edited, index = file.edited, file_index(file)
+        before = edited.before.get(name) if edited is not None and edited.in_place else None
+        said: dict[int, tuple[Finding, ...]] = {}
+        asked: Iterable[int] = index.requirements
+        if edited is not None and before is not None and before[0] is facts:
+            fresh = range(edited.first, edited.first + edited.fresh)
+            said = {i: answer for i, answer in before[1].items() if i not in fresh}
+            asked = (i for i in fresh if _accepted(file.lines[i]))
+        said |= _ask_listed_rules(plan, source.role, file.lines, asked, facts, on_failure)
+        kept = file.memo[name] = facts, said
+    return [finding.shift(file.starts[i]) for i, answer in kept[1].items() for finding in answer]
+
+
+def _accepted(line: Line) -> bool:
+    return isinstance(line.statement, Requirement) and not line.problems
+
+
+def _ask_listed_rules(
+    plan: _Plan,
+    role: Role,
+    lines: list[Line],
+    asked: Iterable[int],
+    facts: IndexFacts,
+    on_failure: OnFailure | None,
+) -> dict[int, tuple[Finding, ...]]:
+    """What there is to say about lines, by index; lines that are the same object have the same answer."""
+    memo: dict[Line, tuple[Finding, ...]] = facts.memo.setdefault(f"listed {role.value} {plan.serial}", {})
     if len(memo) > _MEMO_LIMIT:
         memo.clear()
-    found: list[Finding] = []
-    for i in file_index(file).requirements:
-        line = file.lines[i]
-        answer = memo.get(line)
+    said: dict[int, tuple[Finding, ...]] = {}
+    for i in asked:
+        answer = memo.get(lines[i])
         if answer is None:
-            answer = memo[line] = _about_listed(plan, line, source.role, facts, on_failure)
+            answer = memo[lines[i]] = _about_listed(plan, lines[i], role, facts, on_failure)
         if answer:
-            found += [finding.shift(file.starts[i]) for finding in answer]
-    return found
+            said[i] = answer
+    return said
 
 
 def _about_listed(

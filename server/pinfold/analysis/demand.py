@@ -59,10 +59,10 @@ def _further(snapshot: Snapshot, source: SourceFile, hashes: bool) -> Demand:
     facts = snapshot.facts.indexes.get(source.path)
     if facts is None or source.file is None or not facts.projects:
         return Demand((), (), ())
-    from pinfold.analysis import choice
+    from pinfold.analysis import candidates, choice, matching
 
     settings = snapshot.settings_for(source.path)
-    before = choice.youngest(facts, settings)
+    before = candidates.youngest(facts, settings)
     index = file_index(source.file)
     hashed = set(index.hashed)
     pinned: dict[tuple[str, str], None] = {}
@@ -76,8 +76,8 @@ def _further(snapshot: Snapshot, source: SourceFile, hashes: bool) -> Demand:
         key, pin = project.key, pinned_version(requirement)
         wanted: list[Release | None] = []
         if pin:
-            release = choice.release_of(project, pin)
-            told = choice.known_of(facts.advisories, key, pin, release) or ()
+            release = candidates.release_of(project, pin)
+            told = candidates.known_of(facts.advisories, key, pin, release) or ()
             fixed = choice.lowest_fixed(facts, project, pin, told, before=before)
             if fixed is not None:
                 pinned[key, fixed.version] = None
@@ -86,13 +86,13 @@ def _further(snapshot: Snapshot, source: SourceFile, hashes: bool) -> Demand:
             if i in hashed or hashes:
                 wanted.append(fixed)
                 wanted += choice.steps(project, pin, before=before).values()
-        today = choice.matched(project, requirement.specifier)
+        today = matching.matched(project, requirement.specifier)
         if not pin and requirement.extras and today.release is not None:
             details[key, today.release.version] = None
         if i in hashed and today.release is None:
             wanted += [
                 choice.newest_for(project, requirement.specifier, before=before),
-                choice.nearest(project, requirement.specifier),
+                matching.nearest(project, requirement.specifier),
             ]
         files.update({(key, each.version): None for each in wanted if each is not None})
     return Demand((), tuple(pinned), tuple(details), tuple(files))

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from pinfold.analysis.choice import known_of, pinned_release, spelt, step
+from pinfold.analysis.candidates import known_of, pinned_release, spelt
+from pinfold.analysis.choice import step
 from pinfold.analysis.demand import pinned_version
 from pinfold.analysis.findings import Fix
 from pinfold.analysis.paths import spelled

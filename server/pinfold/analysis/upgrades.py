@@ -9,20 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from typing import Literal, NamedTuple
 
-from pinfold.analysis.choice import (
-    STEPS,
-    Step,
-    aimed,
-    left_out,
-    matched,
-    pinned_release,
-    spelt,
-    steps,
-    youngest,
-)
+from pinfold.analysis.candidates import aimed, pinned_release, spelt, youngest
+from pinfold.analysis.choice import STEPS, Step, steps
 from pinfold.analysis.demand import pinned_version
 from pinfold.analysis.findings import Edit, Fix
 from pinfold.analysis.index import file_index
+from pinfold.analysis.matching import left_out, matched
 from pinfold.analysis.offers import move_title, new_hashes, shown
 from pinfold.analysis.pinning import pinned_elsewhere, shared_keys, style_for
 from pinfold.analysis.releases import IndexFacts, Project, Release

@@ -58,22 +58,22 @@ def check(view: ListedView) -> Iterator[Finding]:
         return
     if project.releases and not view.requirement.clauses:
         return
-    from pinfold.analysis import choice, offers
+    from pinfold.analysis import candidates, choice, matching, offers
 
     name, specifier = offers.name_of(view), offers.shown(view.requirement.specifier)
     if not project.releases:
         yield Finding(RULE.name, offers.name_span(view), f"{name} has no release that could be installed")
         return
-    found = choice.matched(project, view.requirement.specifier)
+    found = matching.matched(project, view.requirement.specifier)
     if found.why not in ("none", "yanked"):
         return
-    near = choice.nearest(project, view.requirement.specifier)
+    near = matching.nearest(project, view.requirement.specifier)
     if found.why == "yanked":
         message = f"all releases of {name} that are {specifier} have been yanked: pip takes those for a pin only"
     else:
-        nearest = f": the nearest is {choice.spelt(near)}" if near is not None else ""
+        nearest = f": the nearest is {candidates.spelt(near)}" if near is not None else ""
         message = f"no release of {name} is {specifier}{nearest}"
-    best = choice.newest_for(project, view.requirement.specifier, before=choice.youngest(view.facts, view.settings))
+    best = choice.newest_for(project, view.requirement.specifier, before=candidates.youngest(view.facts, view.settings))
     yield Finding(RULE.name, offers.version_span(view), message, fixes=offers.move_fixes(view, (best, near)))
 
 

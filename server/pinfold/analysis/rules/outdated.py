@@ -57,32 +57,32 @@ from pinfold.analysis.snapshot import Role
 def check(view: ListedView) -> Iterator[Finding]:
     if view.project is None or not view.requirement.clauses:
         return
-    from pinfold.analysis import choice, offers
+    from pinfold.analysis import candidates, choice, offers
 
     pin, release = offers.pin_of(view)
-    if not choice.aimed(view.facts.target, view.requirement):
+    if not candidates.aimed(view.facts.target, view.requirement):
         return
     if not pin:
         yield from _series(view)
         return
-    steps = choice.steps(view.project, pin, before=choice.youngest(view.facts, view.settings))
+    steps = choice.steps(view.project, pin, before=candidates.youngest(view.facts, view.settings))
     if release is None or not steps:
         return
-    said = offers.enumerated([f"{choice.spelt(each)} ({kind})" for kind, each in steps.items()])
-    message = f"{offers.name_of(view)} {choice.spelt(release)} is behind {said}"
+    said = offers.enumerated([f"{candidates.spelt(each)} ({kind})" for kind, each in steps.items()])
+    message = f"{offers.name_of(view)} {candidates.spelt(release)} is behind {said}"
     fixes = offers.move_fixes(view, (tuple(steps.values())[-1],))
     yield Finding(RULE.name, offers.version_span(view), message, fixes=fixes)
 
 
 def _series(view: ListedView) -> Iterator[Finding]:
-    from pinfold.analysis import choice, offers
+    from pinfold.analysis import candidates, matching, offers
 
     assert view.project is not None
-    best = choice.left_out(view.project, view.requirement, before=choice.youngest(view.facts, view.settings))
+    best = matching.left_out(view.project, view.requirement, before=candidates.youngest(view.facts, view.settings))
     if best is None or (view.role is Role.CONSTRAINTS and best.bounded):
         return
     specifier = offers.shown(view.requirement.specifier)
-    message = f"{offers.name_of(view)}{specifier} leaves out {choice.spelt(best.release)} ({best.step})"
+    message = f"{offers.name_of(view)}{specifier} leaves out {candidates.spelt(best.release)} ({best.step})"
     yield Finding(RULE.name, offers.version_span(view), message, fixes=offers.move_fixes(view, (best.release,)))
 
 

@@ -48,18 +48,18 @@ def check(view: ListedView) -> Iterator[Finding]:
     days = view.settings.index.cooldown
     if view.project is None or not days:
         return
-    from pinfold.analysis import choice, offers
+    from pinfold.analysis import candidates, choice, offers
 
     _, release = offers.pin_of(view)
-    before = choice.youngest(view.facts, view.settings)
-    if release is None or not choice.too_young(release, before):
+    before = candidates.youngest(view.facts, view.settings)
+    if release is None or not candidates.too_young(release, before):
         return
     age = max(int(view.facts.now - release.uploaded) // 86_400, 0)
     ago = {0: "today", 1: "yesterday"}.get(age, f"{age} days ago")
     old = f"{days} day{'s' if days > 1 else ''} old"
-    message = f"{offers.name_of(view)} {choice.spelt(release)} was released {ago}, and releases are to be {old}"
+    message = f"{offers.name_of(view)} {candidates.spelt(release)} was released {ago}, and releases are to be {old}"
     best = choice.newest_for(view.project, view.requirement.specifier, before=before)
-    fixes = offers.move_fixes(view, (best if best is not None and choice.fits(best, before) else None,))
+    fixes = offers.move_fixes(view, (best if best is not None and candidates.fits(best, before) else None,))
     yield Finding(RULE.name, offers.version_span(view), message, fixes=fixes)
 
 

@@ -92,13 +92,13 @@ def informed(view: ListedView) -> bool:
 
 
 def _details(view: ListedView) -> Details | None:
-    from pinfold.analysis import choice, offers
+    from pinfold.analysis import candidates, matching, offers
 
     assert view.project is not None
     pin, release = offers.pin_of(view)
     if not pin:
-        release = choice.matched(view.project, view.requirement.specifier).release
-    return choice.known_of(view.facts.details, view.requirement.key, pin, release)
+        release = matching.matched(view.project, view.requirement.specifier).release
+    return candidates.known_of(view.facts.details, view.requirement.key, pin, release)
 
 
 def _listed(names: list[str]) -> str:

@@ -62,20 +62,20 @@ if TYPE_CHECKING:
 def check(view: ListedView) -> Iterator[Finding]:
     if view.project is None:
         return
-    from pinfold.analysis import choice, offers
+    from pinfold.analysis import candidates, choice, matching, offers
 
     specifier = view.requirement.specifier
-    found = choice.matched(view.project, specifier)
-    if found.why != "unsuitable" or found.seen is None or not choice.aimed(view.facts.target, view.requirement):
+    found = matching.matched(view.project, specifier)
+    if found.why != "unsuitable" or found.seen is None or not candidates.aimed(view.facts.target, view.requirement):
         return
-    name, version = offers.name_of(view), choice.spelt(found.seen)
+    name, version = offers.name_of(view), candidates.spelt(found.seen)
     why = _why(found.seen, view.facts.target)
     if offers.pin_of(view)[0]:
         message = f"{name} {version} {why}"
     else:
         which = f" that is {offers.shown(specifier)}" if specifier else ""
         message = f"no {name}{which} can be installed: {version} {why}"
-    best = choice.newest_for(view.project, specifier, before=choice.youngest(view.facts, view.settings))
+    best = choice.newest_for(view.project, specifier, before=candidates.youngest(view.facts, view.settings))
     yield Finding(RULE.name, offers.version_span(view), message, fixes=offers.move_fixes(view, (best,)))
 
 

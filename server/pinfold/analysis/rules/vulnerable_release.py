@@ -66,15 +66,15 @@ _RANKS = {
 def check(view: ListedView) -> Iterator[Finding]:
     if view.project is None:
         return
-    from pinfold.analysis import choice, offers
+    from pinfold.analysis import candidates, choice, offers
 
     advisories = _known(view)
     if not advisories:
         return
     pin, release = offers.pin_of(view)
-    before = choice.youngest(view.facts, view.settings)
+    before = candidates.youngest(view.facts, view.settings)
     fixed = choice.lowest_fixed(view.facts, view.project, pin, advisories, before=before)
-    version = choice.spelt(release) if release is not None else offers.shown(pin)
+    version = candidates.spelt(release) if release is not None else offers.shown(pin)
     message = f"{offers.name_of(view)} {version} {_said(advisories, fixed)}"
     severity = max((_RANKS[each.severity] for each in advisories), key=lambda each: each.rank)
     best = choice.newest_for(view.project, view.requirement.specifier, before=before) if fixed is not None else None
@@ -88,14 +88,14 @@ def informed(view: ListedView) -> bool:
 
 def _known(view: ListedView) -> tuple[Advisory, ...] | None:
     """The advisories of the pinned version; None while nobody knows."""
-    from pinfold.analysis import choice, offers
+    from pinfold.analysis import candidates, offers
 
     pin, release = offers.pin_of(view)
-    return choice.known_of(view.facts.advisories, view.requirement.key, pin, release) if pin else ()
+    return candidates.known_of(view.facts.advisories, view.requirement.key, pin, release) if pin else ()
 
 
 def _said(advisories: tuple[Advisory, ...], fixed: Release | None) -> str:
-    from pinfold.analysis.choice import spelt
+    from pinfold.analysis.candidates import spelt
     from pinfold.analysis.offers import shown
 
     if len(advisories) == 1:

@@ -51,14 +51,14 @@ from pinfold.analysis.rules._rule import Rule
 def check(view: ListedView) -> Iterator[Finding]:
     if view.project is None:
         return
-    from pinfold.analysis import choice, offers
+    from pinfold.analysis import candidates, choice, offers
 
     pin, release = offers.pin_of(view)
     if release is None or release.yanked is None:
         return
     reason = offers.shown(release.yanked, 160)
-    message = f"{offers.name_of(view)} {choice.spelt(release)} has been yanked{f': {reason}' if reason else ''}"
-    before = choice.youngest(view.facts, view.settings)
+    message = f"{offers.name_of(view)} {candidates.spelt(release)} has been yanked{f': {reason}' if reason else ''}"
+    before = candidates.youngest(view.facts, view.settings)
     near = next(iter(choice.steps(view.project, pin, before=before).values()), None)
     best = choice.newest_for(view.project, view.requirement.specifier, before=before)
     yield Finding(RULE.name, offers.version_span(view), message, fixes=offers.move_fixes(view, (near, best)))
