@@ -356,11 +356,11 @@ def _pump(one: socket.socket, other: socket.socket, stopped: threading.Event) ->
         for ready in select.select([one, other], [], [], 0.05)[0]:
             try:
                 data = ready.recv(65536)
+                (other if ready is one else one).sendall(data)
             except OSError:
                 return
             if not data:
                 return
-            (other if ready is one else one).sendall(data)
 
 
 class Hours:

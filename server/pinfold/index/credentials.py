@@ -112,7 +112,9 @@ class Credentials:
         if not index and host not in self._netrc.hosts:
             return None
         found = self._netrc.authenticators(host)
-        return Login(found[0] or found[1] or "", found[2] or "") if found else None
+        if found is None or not (found[0] or found[2]):
+            return None
+        return Login(found[0] or "", found[2] or "")
 
 
 def _addresses(indexes: Indexes) -> Iterator[Address]:
