@@ -154,6 +154,8 @@ async def test_the_keyring_is_asked_once(asker: Asker, user: str | None, service
         async with asker.http(index_url=index, keyring="subprocess") as http:
             answers = await asyncio.gather(*(http.get(f"{index}{n}/") for n in range(20)))
         assert {answer.body for answer in answers} == {b"fine"}
+        if user is not None:
+            assert [asked.headers["authorization"] for asked in web.asked] == [basic(USER, PASSWORD)] * 20
         async with asker.http(index_url=index, keyring="subprocess", offline=False) as http:
             await http.get(f"{index}1/")
     calls = log.read_text("utf-8").splitlines()

@@ -201,7 +201,7 @@ async def test_a_delay_alone_is_no_fault(asker: Asker) -> None:
         async with asker.http() as http:
             began = time.monotonic()
             await asyncio.gather(*(http.get(f"{web.url}/{n}") for n in range(32)))
-            assert time.monotonic() - began < 2, "they are asked for together"
+            assert time.monotonic() - began < 5, "they are asked for together: one after the other would take ten"
 
 
 @pytest.mark.parametrize(

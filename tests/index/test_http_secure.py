@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 import trustme
 
+from pinfold.analysis.indexes import Indexes
 from pinfold.index.addresses import address
+from pinfold.index.http import Http
+from pinfold.index.pace import Paces
 from pinfold.index.proxies import proxy_for
 from pinfold.system.host import Host
 from tests.index.web import Asker, trouble
@@ -38,6 +41,17 @@ async def test_an_unknown_authority_is_not_trusted(asker: Asker, authority: trus
             assert found.message.startswith(f"The certificate of 127.0.0.1:{web.port} is not trusted (")
             assert await trouble(http.get(f"{web.url}/other")) is found, "nobody tries again and again"
     assert web.asked == []
+
+
+async def test_what_one_configuration_does_not_trust_another_may(
+    asker: Asker, authority: trustme.CA, bundle: str
+) -> None:
+    paces = Paces()
+    with Web({"/": FINE}, authority) as web:
+        async with Http(Indexes(""), asker.host, paces=paces) as http:
+            assert (await trouble(http.get(web.url))).kind == "certificate"
+        async with Http(Indexes("", certificate=bundle), asker.host, paces=paces) as http:
+            assert (await http.get(web.url)).body == b"fine"
 
 
 async def test_an_authority_that_is_named_is_trusted(asker: Asker, authority: trustme.CA, bundle: str) -> None:

@@ -5,6 +5,9 @@ Must never send to a proxy or a host what is not for it; the libraries below kee
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import importlib
 import logging
 import os
 import ssl
@@ -24,21 +27,31 @@ if TYPE_CHECKING:
 _Trust = Literal["known", "all", "nobody"]  # whose certificates are accepted
 _KEPT = 32  # idle connections
 _KEPT_FOR = 30.0  # seconds
+# The last is what `httpx` itself imports with the first connection only.
+_LIBRARIES = ("httpx", "httpcore", "anyio._backends._asyncio")
 # They would write headers and addresses down as soon as somebody sets the root logger to DEBUG.
 _LOGGERS = ("httpcore.connection", "httpcore.http11", "httpcore.http2", "httpcore.proxy", "httpcore.socks", "httpx")
 _BUNDLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")  # pip heeds them
 
 
 class Connections:
-    """The connections of one configuration, within one event loop."""
+    """The connections of one configuration, within one event loop. `way`: all that decides about them; secret."""
 
     def __init__(self, indexes: Indexes, host: Host) -> None:
         for name in _LOGGERS:
             logging.getLogger(name).disabled = True
+        self.way = (indexes.certificate, indexes.client_certificate, indexes.trusted_hosts, indexes.proxy)
         self._indexes = indexes
         self._host = host
+        self._imported: asyncio.Task[None] | None = None
         self._contexts: dict[_Trust, ssl.SSLContext] = {}
         self._transports: dict[tuple[_Trust, str], httpx.AsyncHTTPTransport] = {}
+
+    async def ready(self) -> None:
+        """Imports what is needed, beside the event loop and before anybody's time is running: it may take a second."""
+        if self._imported is None:
+            self._imported = asyncio.create_task(asyncio.to_thread(_import))
+        await asyncio.shield(self._imported)
 
     def to(self, origin: Origin) -> tuple[httpx.AsyncHTTPTransport, bool]:
         """What sends requests to an origin, and whether it does so through a proxy.
@@ -110,6 +123,12 @@ class Connections:
                 "The proxy that is configured cannot be used.",
                 "Name one that begins with http:// or https:// (pip's `proxy`, or HTTPS_PROXY).",
             ) from None
+
+
+def _import() -> None:
+    for name in _LIBRARIES:
+        with contextlib.suppress(ImportError):  # whoever needs it will tell
+            importlib.import_module(name)
 
 
 def _trusting() -> ssl.SSLContext:

@@ -97,7 +97,8 @@ class Exchange:
 
     async def _hop(self, hop: Question) -> Reply:
         origin = hop.address.origin
-        pace = self._paces.of(origin)
+        pace = self._paces.of(origin, self._connections.way)
+        await self._connections.ready()
         transport, proxied = self._connections.to(origin)
         async with pace.slot():
             try:

@@ -130,7 +130,10 @@ class Http:
     ) -> Answer | None:
         """What the cache has for `get`, whatever its age; nobody is asked, not even a keyring."""
         wanted = Wanted(address(url), accept, None, "", fresh_for, None, limit)
-        entry = self._entry(self._key(wanted, await self._login(wanted.address)), wanted)
+        login = self._credentials.at_hand(wanted.address)
+        if login is not None:
+            await self._digest(login, wanted.address)
+        entry = self._entry(self._key(wanted, login), wanted)
         return None if entry is None else replace(self._of(entry, wanted), stale=not self._fresh(entry, wanted))
 
     async def stream(
@@ -225,6 +228,8 @@ class Http:
 
     async def _login(self, asked: Address) -> Login | None:
         login = self._credentials.at_hand(asked)
+        if login is not None and not login.password:
+            login = await self._credentials.asked_for(asked) or login  # a name alone would be a failed attempt
         if login is not None:
             await self._digest(login, asked)
         return login

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -87,11 +87,14 @@ class Pace:
 
 
 class Paces:
-    """The hosts that are asked; may be shared between configurations, within one event loop."""
+    """The hosts that are asked; may be shared between configurations, within one event loop.
+
+    `way` is how a host is reached. What one configuration does not trust, or does not get to, another may.
+    """
 
     def __init__(self, clock: Clock | None = None) -> None:
         self.clock = clock or Clock()
-        self._paces: dict[Origin, Pace] = {}
+        self._paces: dict[tuple[Origin, Hashable], Pace] = {}
 
-    def of(self, origin: Origin) -> Pace:
-        return self._paces.setdefault(origin, Pace(self.clock))
+    def of(self, origin: Origin, way: Hashable = None) -> Pace:
+        return self._paces.setdefault((origin, way), Pace(self.clock))
