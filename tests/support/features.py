@@ -11,7 +11,6 @@ from dataclasses import replace
 from itertools import pairwise
 
 from pinfold.analysis.check import check
-from pinfold.analysis.facts import Facts
 from pinfold.analysis.findings import Edit, Finding
 from pinfold.analysis.fixes import apply_edits
 from pinfold.analysis.settings import Settings
@@ -36,7 +35,7 @@ def world_at_cursor(text: str) -> tuple[World, Snapshot, str, int]:
 def with_listings(snapshot: Snapshot, listings: dict[str, tuple[str, ...]]) -> Snapshot:
     """The snapshot with folders' entries known; folders are relative to the world's root."""
     entries = {f"{ROOT}/{folder}".rstrip("/"): names for folder, names in listings.items()}
-    return replace(snapshot, facts=Facts(snapshot.facts.absent, entries))
+    return replace(snapshot, facts=replace(snapshot.facts, listings=entries))
 
 
 def _covered(world: World, path: str, start: int, end: int) -> str:

@@ -32,7 +32,8 @@ class Item:
     """One proposal: replace `span` (absolute, within one editor line, the cursor inside) by `text`.
 
     `sort` orders items as text. `documentation` is Markdown. `snippet`: `text` has `$1` where the cursor goes. `again`:
-    the editor should ask once more when this is taken.
+    the editor should ask once more when this is taken. `deprecated` items are struck through. `about` is the project and version
+    ("" for any) that more could be said about, by `completion_about.py`.
     """
 
     label: str
@@ -44,6 +45,8 @@ class Item:
     sort: str = ""
     snippet: bool = False
     again: bool = False
+    deprecated: bool = False
+    about: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,13 @@
-"""Completion of projects, extras, operators and versions from what the workspace already says. Part of completion."""
+"""Completion of projects, extras, operators and versions: what the workspace says, and what its indexes do. Part of completion."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from packaging.utils import canonicalize_name
 
+from pinfold.ide import completion_index
 from pinfold.ide.completion_item import Item, ItemKind, Typed
 from pinfold.ide.operators import OPERATORS
 from pinfold.ide.projects import Occurrence, known_projects, occurrences, shown_path
@@ -36,7 +38,7 @@ def complete(typed: Typed) -> list[Item]:
     if version and (not operator or behind):
         return []
     found = [] if version or (operator and gap) else _operators(typed, operator)
-    return found + (_versions(typed, name[0], version) if operator in OPERATORS else [])
+    return found + (_versions(typed, name[0], operator, version) if operator in OPERATORS else [])
 
 
 def may_end(before: str) -> bool:
@@ -67,8 +69,8 @@ def _projects(typed: Typed, word: str) -> list[Item]:
         name = first.requirement.name.text if first.requirement.name is not None else key
         known_here = any(place.path == typed.source.path for place in places)
         detail = f"{shown_path(typed.snapshot, first.path)}: {first.requirement.specifier or 'any version'}"
-        found.append(Item(name, ItemKind.PROJECT, span, name, detail, sort=f"1{known_here:d}{key}"))
-    return found
+        found.append(Item(name, ItemKind.PROJECT, span, name, detail, sort=f"1{known_here:d}{key}", about=(key, "")))
+    return found + completion_index.projects(typed, word, span, {item.about[0] for item in found})
 
 
 def _is_here(typed: Typed, place: Occurrence) -> bool:
@@ -90,6 +92,9 @@ def _extras(typed: Typed, name: str, inside: str) -> list[Item]:
         for extra in place.requirement.extras:
             if not _is_here(typed, place):
                 known.setdefault(extra.text, f"{shown_path(typed.snapshot, place.path)}:{place.number}")
+    said = {canonicalize_name(extra) for extra in known}
+    of_index = completion_index.extras(typed, canonicalize_name(name))
+    known |= {extra: detail for extra, detail in of_index.items() if extra not in said}
     return [Item(e, ItemKind.EXTRA, span, e, d, sort=e) for e, d in known.items() if e not in written]
 
 
@@ -104,17 +109,25 @@ def _operators(typed: Typed, word: str) -> list[Item]:
     ]
 
 
-def _versions(typed: Typed, name: str, word: str) -> list[Item]:
-    """Versions that other lines have for this project."""
+def _versions(typed: Typed, name: str, operator: str, word: str) -> list[Item]:
+    """The releases of a project, and versions that other lines have for it."""
     span = typed.span(word, r"[\w.!+*-]*")
     if span is None:
         return []
+    key = canonicalize_name(name)
     known: dict[str, str] = {}
-    for place in occurrences(typed.snapshot, canonicalize_name(name)):
+    for place in occurrences(typed.snapshot, key):
         if not _is_here(typed, place):
             for clause in place.requirement.clauses:
                 known.setdefault(clause.version.text, f"{shown_path(typed.snapshot, place.path)}:{place.number}")
-    return [Item(v, ItemKind.VERSION, span, v, d, sort=f"3{n:04}") for n, (v, d) in enumerate(known.items())]
+    releases = completion_index.versions(typed, key, operator, span)
+    # In the index's order, if it is known: the newest is what most people are after, and their other lines say which they have.
+    found = [replace(item, detail=_joined(item.detail, known.pop(item.label, ""))) for item in releases]
+    return found + [Item(v, ItemKind.VERSION, span, v, d, sort=f"3{n:04}") for n, (v, d) in enumerate(known.items())]
+
+
+def _joined(*details: str) -> str:
+    return ", ".join(filter(None, details))
 
 
 def subsequence(wanted: str, text: str) -> bool:

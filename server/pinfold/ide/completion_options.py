@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pinfold.ide import completion_paths
+from pinfold.ide import completion_index, completion_paths
 from pinfold.ide.completion_item import Item, ItemKind, Typed
 from pinfold.ide.hover_options import option_title
 from pinfold.ide.projects import known_projects
@@ -60,7 +60,9 @@ def values(typed: Typed, spec: OptionSpec, word: str) -> list[Item]:
     if spec.dest in completion_paths.WANTED:
         return completion_paths.complete(typed, completion_paths.WANTED[spec.dest], word)
     if spec.dest == "hashes":
-        return _words(typed, word, r"\w*:?", [(f"{a}:", "") for a in STRONG_HASHES], ItemKind.VALUE)
+        span = typed.span(word, r"[\w:]*")
+        known = completion_index.hashes(typed, span) if span is not None else []
+        return known or _words(typed, word, r"\w*:?", [(f"{a}:", "") for a in STRONG_HASHES], ItemKind.VALUE)
     if spec.choices:
         return _words(typed, word, r"[\w-]*", [(c, "") for c in spec.choices], ItemKind.VALUE)
     if spec.dest in ("format_control", "release_control"):

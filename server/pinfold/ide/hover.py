@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pinfold.analysis.demand import pinned_version
 from pinfold.analysis.rules import BY_NAME
 from pinfold.analysis.snapshot import Role, Snapshot
 from pinfold.analysis.version_words import explain as explain_versions
@@ -48,7 +49,7 @@ def _about(snapshot: Snapshot, path: str, node: Node, offset: int) -> str:
     if node.kind is NodeKind.EXTRA:
         return _extra(node)
     if node.kind is NodeKind.CLAUSE:
-        return _clause(node, offset)
+        return _clause(snapshot, path, node, offset)
     if node.kind is NodeKind.URL:
         return _link(snapshot, path, node)
     if node.kind is NodeKind.VARIABLE:
@@ -83,6 +84,7 @@ def _name(snapshot: Snapshot, path: str, node: Node) -> str:
     if requirement.marker is not None:
         said.append(f"When: {marker_summary(snapshot, path, requirement.marker.text)}")
     said += about_installed(snapshot, requirement.key)
+    said += _listed(snapshot, path, requirement)
     said += _elsewhere(snapshot, path, node, requirement.key)
     return "\n\n".join(said)
 
@@ -121,7 +123,16 @@ def _extra(node: Node) -> str:
     return f"The extra {code(node.token.text)}: also install what {what} lists under this name."
 
 
-def _clause(node: Node, offset: int) -> str:
+def _listed(snapshot: Snapshot, path: str, requirement: Requirement) -> list[str]:
+    """What indexes know; nothing is imported for it while they know nothing."""
+    if path not in snapshot.facts.indexes or requirement.form is not Form.NAMED:
+        return []
+    from pinfold.ide.about_release import about_project
+
+    return about_project(snapshot, path, requirement)
+
+
+def _clause(snapshot: Snapshot, path: str, node: Node, offset: int) -> str:
     requirement, clause = node.requirement, node.clause
     assert requirement is not None
     assert clause is not None
@@ -133,6 +144,12 @@ def _clause(node: Node, offset: int) -> str:
         said.append(f"{code(clause.text)}: {worded(explain_versions(clause.text), clause.text)}")
     if len(requirement.clauses) > 1:
         said.append(f"Together: {_versions(requirement)}")
+    facts = snapshot.facts.indexes.get(path)
+    project = facts.projects.get(requirement.key) if facts is not None else None
+    if facts is not None and project is not None and pinned_version(requirement):
+        from pinfold.ide.about_release import about_version
+
+        said += about_version(facts, project, requirement)
     return "\n\n".join(said)
 
 

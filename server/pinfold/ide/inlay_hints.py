@@ -1,10 +1,14 @@
-"""Inlay hints: the installed version behind a requirement whose text does not tell it. Pure; silent where nothing is known."""
+"""Inlay hints behind a requirement: the installed version where its text does not tell it, and the latest one. Pure; silent where
+nothing is known.
+"""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from typing import NamedTuple
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
 
+from pinfold.analysis.demand import pinned_version
 from pinfold.analysis.drift import installed_for
 from pinfold.analysis.environment import Distribution
 from pinfold.analysis.index import file_index
@@ -16,8 +20,12 @@ from pinfold.analysis.urls import wheel_version
 from pinfold.analysis.versions import version_of
 from pinfold.ide.hover_installed import origin
 from pinfold.ide.markdown import code
+from pinfold.ide.releases import date
 from pinfold.requirements.text import Span
 from pinfold.requirements.tree import Form, Line, Requirement
+
+if TYPE_CHECKING:
+    from pinfold.analysis.releases import IndexFacts
 
 
 class Hint(NamedTuple):
@@ -29,12 +37,14 @@ class Hint(NamedTuple):
 
 
 def inlay_hints(snapshot: Snapshot, path: str, span: Span) -> list[Hint]:
-    """The hints within a span of a file, in order; none where the setting `environment.hints` is off.
+    """The hints within a span of a file, in order, as the settings `environment.hints` and `index.hints` want them.
 
     Lines that pin exactly what is installed say it themselves; what is not installed is a rule's business.
     """
-    found, source = synced(snapshot, path), snapshot.files.get(path)
-    if found is None or source is None or source.file is None or not snapshot.settings_for(path).environment.hints:
+    source, settings = snapshot.files.get(path), snapshot.settings_for(path)
+    found = synced(snapshot, path) if settings.environment.hints else None
+    facts = snapshot.facts.indexes.get(path) if settings.index.hints != "never" else None
+    if source is None or source.file is None or (found is None and facts is None):
         return []
     file = source.file
     first = max(bisect_right(file.starts, span.start) - 1, 0)
@@ -47,10 +57,36 @@ def inlay_hints(snapshot: Snapshot, path: str, span: Span) -> list[Hint]:
         requirement = line.statement
         assert isinstance(requirement, Requirement)
         offset = file.starts[i] + _end(line, requirement)
-        distribution = _installed(found, snapshot, requirement, i, path) if span.start <= offset <= span.end else None
-        if distribution is not None and not _told(requirement, distribution.version):
+        if not span.start <= offset <= span.end:
+            continue
+        distribution = _installed(found, snapshot, requirement, i, path) if found is not None else None
+        if found is not None and distribution is not None and not _told(requirement, distribution.version):
             hints.append(Hint(offset, shown_version(distribution), _tooltip(found, distribution)))
+        if facts is not None:
+            hints += _latest(snapshot, path, facts, requirement, offset)
     return hints
+
+
+def _latest(snapshot: Snapshot, path: str, facts: IndexFacts, requirement: Requirement, offset: int) -> Iterator[Hint]:
+    from pinfold.analysis import candidates, choice, matching
+
+    project = facts.projects.get(requirement.key) if requirement.form is Form.NAMED else None
+    settings = snapshot.settings_for(path)
+    if project is None or not candidates.aimed(facts.target, requirement):
+        return
+    before = candidates.youngest(facts, settings)
+    best = choice.newest_for(project, requirement.specifier, before=before)
+    if best is None or not candidates.spelt(best):
+        return
+    if settings.index.hints == "outdated":
+        pin = pinned_version(requirement)
+        if not (
+            choice.steps(project, pin, before=before) if pin else matching.left_out(project, requirement, before=before)
+        ):
+            return
+    day = date(best.uploaded)
+    tooltip = f"{code(project.name)} {code(best.version)} is the latest that fits{f', of {day}' if day else ''}"
+    yield Hint(offset, f"latest {candidates.spelt(best)}", tooltip)
 
 
 def _installed(found: Judged, snapshot: Snapshot, requirement: Requirement, i: int, path: str) -> Distribution | None:

@@ -12,6 +12,7 @@ _SPACES = re.compile(" {2,}")
 _MARKUP = re.compile(r"([\\`*_\[\]<>|~&@]|:(?=//)|(?<=www)\.)")
 _AUTHORITY = re.compile(r"([A-Za-z][\w+.-]{0,20}://)([^/?#\s]*)", re.ASCII)
 _VARIABLES = re.compile(r"(?:\$\{[A-Z0-9_]+\}|:)+")
+_PAGE = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?(?:[/?#][A-Za-z0-9%._~:/?#@!$&*+,;=-]*)?")
 _QUERY = re.compile(r"\?[^#\s]+")
 HIDDEN = "***"
 
@@ -33,6 +34,11 @@ def code(text: str) -> str:
 def escape(text: str) -> str:
     """`text` as plain words, spaces at both ends kept."""
     return _MARKUP.sub(r"\\\1", text)
+
+
+def link(label: str, url: str) -> str:
+    """A link to a web page; "" for an address that is none, or that holds anything that could end the link early."""
+    return f"[{escape(label)}]({url})" if label and _PAGE.fullmatch(url) else ""
 
 
 def worded(explanation: str, original: str) -> str:

@@ -69,6 +69,7 @@ class Session:
         self.folders: dict[str, str] = {}  # path → URI
         self.environments = Environments(self)
         self.verbs = Verbs(self)
+        self.counted: set[str] = set()  # long files whose upgrades somebody wants to see
         self.coloured: dict[str, tuple[str, list[int]]] = {}  # path → number and integers of the last semantic tokens
         self._page = page
         self._indexes: dict[str, LineIndex] = {}  # of files on disk

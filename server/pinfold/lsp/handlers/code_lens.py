@@ -9,11 +9,16 @@ from pinfold.lsp.handlers._handler import Handler
 from pinfold.lsp.session import Session
 
 _TOP = {"line": 0, "character": 0}
-_COMMAND = "pinfold.environment.sync"
+_COMMANDS = {
+    "sync": "pinfold.environment.sync",
+    "upgrade": "pinfold.index.upgrade",
+    "count": "pinfold.index.count",
+    "clear": "pinfold.index.clear",
+}
 
 
 def code_lenses(session: Session, params: Any) -> list[dict[str, Any]] | None:
-    """The lenses of a file, each with the command that syncs the folder's environment."""
+    """The lenses of a file, each with the command that it stands for."""
     file = asked(session, params)
     if file is None:
         return None
@@ -23,9 +28,9 @@ def code_lenses(session: Session, params: Any) -> list[dict[str, Any]] | None:
     return [
         {
             "range": {"start": _TOP, "end": _TOP},
-            "command": {"title": lens.title, "command": _COMMAND, "arguments": [about]},
+            "command": {"title": lens.title, "command": _COMMANDS[lens.action.value], "arguments": [about]},
         }
-        for lens in lenses(file.snapshot, file.path)
+        for lens in lenses(file.snapshot, file.path, file.path in session.counted)
     ]
 
 

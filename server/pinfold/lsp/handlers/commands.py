@@ -11,7 +11,7 @@ from pygls.exceptions import JsonRpcInvalidParams
 
 from pinfold.lsp.client import Client
 from pinfold.lsp.fields import find, pick
-from pinfold.lsp.handlers import environment
+from pinfold.lsp.handlers import environment, upgrades
 from pinfold.lsp.handlers._handler import Handler
 from pinfold.lsp.plain import plain
 from pinfold.lsp.session import Session
@@ -159,6 +159,10 @@ COMMANDS: dict[str, Command] = {
     "pinfold.environment.uninstall": uninstall,
     "pinfold.environment.activate": environment.activation,
     "pinfold.environment.preview": environment.preview_sync,
+    "pinfold.index.upgrades": upgrades.upgrades,
+    "pinfold.index.upgrade": upgrades.upgrade,
+    "pinfold.index.count": upgrades.count,
+    "pinfold.index.clear": upgrades.clear,
 }
 
 

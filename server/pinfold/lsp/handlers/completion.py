@@ -1,4 +1,4 @@
-"""textDocument/completion."""
+"""textDocument/completion and completionItem/resolve."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ TRIGGERS = ("-", ";", "=", "<", ">", "[", "/", " ", '"', "'", ",")
 
 LIMIT = 500
 _BY_CHARACTER = 2  # LSP 3.17, "CompletionTriggerKind"
+_DEPRECATED = 1  # LSP 3.17, "CompletionItemTag"
 _SNIPPET = 2  # LSP 3.17, "InsertTextFormat"
 _ASK_AGAIN = "editor.action.triggerSuggest"
 # LSP 3.17, "CompletionItemKind"; a client that doesn't say which ones it knows knows those up to 18.
@@ -54,7 +55,22 @@ def completion(session: Session, params: Any) -> dict[str, Any] | None:
     best = items if len(items) <= LIMIT else sorted(items, key=lambda item: item.sort or item.label)[:LIMIT]
     style = _style(session.client)
     ranges = {span: file.range(span) for span in {item.span for item in best}}
-    return {"isIncomplete": best is not items, "items": [_item(item, ranges[item.span], style) for item in best]}
+    uri = params["textDocument"]["uri"]
+    return {"isIncomplete": best is not items, "items": [_item(item, ranges[item.span], style, uri) for item in best]}
+
+
+def resolve(session: Session, params: Any) -> Any:
+    """The item that the person looks at, with what its project is, where that is known by now."""
+    uri, about = find(params, "data", "uri"), find(params, "data", "about")
+    if not isinstance(uri, str) or not isinstance(about, list) or [*map(type, about)] != [str, str]:
+        return params
+    file = asked(session, {"textDocument": {"uri": uri}})
+    if file is None or file.path not in file.snapshot.facts.indexes:
+        return params
+    from pinfold.ide.about_release import documentation
+
+    said = documentation(file.snapshot, file.path, *about)
+    return {**params, "documentation": to_markup(said, _style(session.client).formats)} if said else params
 
 
 class _Style(NamedTuple):
@@ -64,6 +80,8 @@ class _Style(NamedTuple):
     snippets: bool
     formats: Any
     asks_again: bool
+    tags: bool
+    deprecated: bool
 
 
 def _style(client: Client) -> _Style:
@@ -76,10 +94,12 @@ def _style(client: Client) -> _Style:
         find(can, "completionItem", "snippetSupport") is True,
         find(can, "completionItem", "documentationFormat"),
         isinstance(commands, list) and _ASK_AGAIN in commands,
+        _DEPRECATED in (find(can, "completionItem", "tagSupport", "valueSet") or ()),
+        find(can, "completionItem", "deprecatedSupport") is True,
     )
 
 
-def _item(item: Item, span: dict[str, Any], style: _Style) -> dict[str, Any]:
+def _item(item: Item, span: dict[str, Any], style: _Style, uri: str) -> dict[str, Any]:
     text = item.text if style.snippets or not item.snippet else item.text.replace("$1", "")
     found: dict[str, Any] = {"label": item.label, "textEdit": {"range": span, "newText": text}}
     if _KINDS[item.kind.value] in style.kinds:
@@ -92,6 +112,12 @@ def _item(item: Item, span: dict[str, Any], style: _Style) -> dict[str, Any]:
         found["documentation"] = to_markup(item.documentation, style.formats)
     if item.sort:
         found["sortText"] = item.sort
+    if item.deprecated and style.tags:
+        found["tags"] = [_DEPRECATED]
+    elif item.deprecated and style.deprecated:
+        found["deprecated"] = True
+    if item.about[0]:
+        found["data"] = {"uri": uri, "about": [*item.about]}
     if item.again and style.asks_again:
         found["command"] = {"title": "Suggest", "command": _ASK_AGAIN}
     return found
@@ -101,7 +127,8 @@ HANDLERS = (
     Handler(
         "textDocument/completion",
         completion,
-        lambda client: {"completionProvider": {"triggerCharacters": list(TRIGGERS)}},
+        lambda client: {"completionProvider": {"triggerCharacters": list(TRIGGERS), "resolveProvider": True}},
         raw=True,
     ),
+    Handler("completionItem/resolve", resolve, raw=True),
 )
