@@ -107,7 +107,7 @@ async def test_a_variable_with_leave_is_put_in_and_not_shown(asker: Asker) -> No
         async with lookup(asker) as looking:
             found = await looking.project(given, "app", ANY)
         assert found is not None
-assert "canary" not in str(found.indexes)
+        assert "canary" not in str(found.indexes)
     assert "canary-1" not in repr(given)
     assert all(b"canary-1" not in path.read_bytes() for path in asker.home.rglob("*") if path.is_file())
 
