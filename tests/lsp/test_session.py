@@ -162,7 +162,7 @@ def test_closed_files_leave_nothing_behind(capabilities: Any) -> None:
         editor.open("bad", uri=f"untitled:{number}")
         editor.close(f"untitled:{number}")
     session = editor.server.session
-    kept = [session._reporter._reports, session._publisher._told, session._indexes, session._pulled, session._spelling]
+    kept = [session._reporter._reports, session._publisher._told, session._lines, session._pulled, session._spelling]
     assert [len(memory) for memory in kept] == [0] * 5
 
 

@@ -10,15 +10,19 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from pinfold.lsp import indexes
 from tests.lsp.test_clients import REQUESTS
 from tests.reliability.test_ecosystem import CAPABILITIES
 from tests.support.editor import ROOT, Process
 
+ONLINE = {"index": {"enabled": True, "advisories": "osv"}}
+OFFLINE = {"index": {"enabled": False}}
 REQUEST_FAILED = -32803  # LSP 3.17: what a rename that cannot be done is answered with
 
 # Writes each forbidden event to stderr, then runs what its arguments say.
@@ -134,10 +138,14 @@ def test_the_command_line(folder: Path, listener: socket.socket, arguments: tupl
     assert_untouched(folder, listener, done.stderr)
 
 
-@pytest.mark.parametrize("trusted", [False, True])
-def test_the_server(folder: Path, listener: socket.socket, trusted: bool) -> None:
+@pytest.mark.parametrize(
+    "options",
+    [{"trusted": False}, {"trusted": False, "settings": ONLINE}, {"trusted": True, "settings": OFFLINE}],
+    ids=["untrusted", "untrusted, look up", "trusted, look nothing up"],
+)
+def test_the_server(folder: Path, listener: socket.socket, options: dict[str, object]) -> None:
     with Process([sys.executable, "-B", "-c", RUN, "server"]) as server:
-        server.initialize(CAPABILITIES, rootUri=folder.as_uri(), initializationOptions={"trusted": trusted})
+        server.initialize(CAPABILITIES, rootUri=folder.as_uri(), initializationOptions=options)
         uri = (folder / "requirements.txt").as_uri()
         text = (folder / "requirements.txt").read_text()
         server.open(text, uri)
@@ -152,6 +160,7 @@ def test_the_server(folder: Path, listener: socket.socket, trusted: bool) -> Non
                 assert "result" in answer or answer["error"]["code"] == REQUEST_FAILED, answer
             server.change(line + 2, {"text": text + f"-r {line}/\n"}, uri=uri)
         assert server.ask("workspace/diagnostic", {"previousResultIds": []})["result"]["items"]
+        time.sleep(indexes.FIRST + indexes.PAUSE)  # by then somebody would have been asked
         server.ask("shutdown")
         server.note("exit")
         assert server.exit_code() == 0

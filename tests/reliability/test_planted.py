@@ -100,7 +100,8 @@ def test_a_session_runs_nothing(fold: Fold, planted: Plant, trusted: bool, monke
 def session(server: Process, fold: Fold, trusted: bool) -> None:
     """Every question about a document at every line, and every way in which something changes."""
     folder = [{"uri": fold.root.as_uri(), "name": "project"}]
-    options = {"trusted": trusted}
+    # Looking things up is a process of ours, which a trusted workspace may start: `tests/lsp/test_indexes.py` watches that one.
+    options = {"trusted": trusted, "settings": {"index": {"enabled": not trusted}}}
     server.initialize(CAPABILITIES, rootUri=fold.root.as_uri(), workspaceFolders=folder, initializationOptions=options)
     uri = (fold.root / "requirements.txt").as_uri()
     text = fold.read()

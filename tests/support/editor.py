@@ -103,8 +103,11 @@ class Editor(_Editor):
         self.replies: dict[str, Callable[[Any], Any]] = {}
 
     def _later(self, seconds: float, action: Callable[[], None]) -> None:
-        about_environments = getattr(action, "__self__", None) is self.server.session.environments
-        (self.looks if about_environments else self.timers).append(action)
+        session, whose = self.server.session, getattr(action, "__self__", None)
+        if whose is session.environments:
+            self.looks.append(action)
+        elif whose is not session.indexes:  # nobody is asked here
+            self.timers.append(action)
 
     def look(self) -> None:
         """Time passes for those who look at the environments and tell of them: each has one turn."""

@@ -58,7 +58,8 @@ class FoldEditor(Process):
             capabilities,
             processId=process,
             workspaceFolders=[{"uri": root.as_uri(), "name": root.name} for root in roots],
-            initializationOptions={"trusted": trusted, "settings": settings or {}},
+            # Nothing is looked up unless a test says so: there may be no index but the real one.
+            initializationOptions={"trusted": trusted, "settings": {"index": {"enabled": False}, **(settings or {})}},
         )
 
     @property

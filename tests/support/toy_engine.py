@@ -43,6 +43,9 @@ class ToyEngine:
         known, self._stood = self._stood, dict(self.stands)
         return known != self._stood
 
+    def inform(self, indexes: Mapping[str, Any]) -> bool:
+        return False
+
     def interrupted(self, folder: str) -> bool:
         return False
 

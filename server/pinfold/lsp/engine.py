@@ -10,6 +10,8 @@ from pinfold.analysis.snapshot import Snapshot
 from pinfold.requirements.text import Span
 
 if TYPE_CHECKING:
+    from pinfold.analysis.releases import IndexFacts
+    from pinfold.system.host import Host
     from pinfold.workspace.fold.context import Context
     from pinfold.workspace.fold.status import Status
 
@@ -80,6 +82,13 @@ class Engine(Protocol):
 
     def context(self, folder: str) -> Context:
         """What a verb in a folder is given."""
+
+    @property
+    def host(self) -> Host:
+        """The machine and the person."""
+
+    def inform(self, indexes: Mapping[str, IndexFacts]) -> bool:
+        """What the package indexes of files are known to have, by path, and of no others; whether anything known is different."""
 
     def owner(self, path: str) -> str:
         """The folder that a path belongs to, "" if to none."""

@@ -17,6 +17,7 @@ from pinfold.lsp.diagnostics import Publisher, Report, Reporter
 from pinfold.lsp.documents import Document, Documents
 from pinfold.lsp.engine import Engine
 from pinfold.lsp.environments import Environments
+from pinfold.lsp.indexes import Indexes
 from pinfold.lsp.uris import to_path, to_uri
 from pinfold.lsp.verbs import Verbs
 from pinfold.requirements.text import LineIndex
@@ -68,11 +69,12 @@ class Session:
         self.offer = offer
         self.folders: dict[str, str] = {}  # path → URI
         self.environments = Environments(self)
+        self.indexes = Indexes(self)
         self.verbs = Verbs(self)
         self.counted: set[str] = set()  # long files whose upgrades somebody wants to see
         self.coloured: dict[str, tuple[str, list[int]]] = {}  # path → number and integers of the last semantic tokens
         self._page = page
-        self._indexes: dict[str, LineIndex] = {}  # of files on disk
+        self._lines: dict[str, LineIndex] = {}  # of files on disk
         self._spelling: dict[str, str] = {}  # path → the URI by which the client knows it
         self._failed: set[str] = set()
         self._problems: Sequence[object] = ()
@@ -108,11 +110,11 @@ class Session:
             return document.index
         text = self.engine.text(path)
         if text is None:
-            self._indexes.pop(path, None)
+            self._lines.pop(path, None)
             return None
-        index = self._indexes.get(path)
+        index = self._lines.get(path)
         if index is None or index.text is not text:
-            index = self._indexes[path] = LineIndex(text)
+            index = self._lines[path] = LineIndex(text)
         return index
 
     def uri(self, path: str) -> str:
@@ -129,7 +131,7 @@ class Session:
     def opened(self, uri: str, language: str, version: int, text: str) -> None:
         document = self.documents.open(uri, language, version, text)
         self._spelling[document.path] = uri
-        self._indexes.pop(document.path, None)
+        self._lines.pop(document.path, None)
         self.engine.open(document.path, text, language)
         self.stir(document.path)
 
@@ -182,6 +184,7 @@ class Session:
         self._tell()
         self.environments.refresh_hints()
         self.environments.tell_soon()
+        self.indexes.stirred()
         self._look_after()
 
     def _tell(self) -> None:

@@ -41,9 +41,10 @@ def _concerned(old: Snapshot, new: Snapshot) -> set[str]:
         for path in both:
             if old.facts.absent.get(path) is not new.facts.absent.get(path):
                 changed.update(edge.source for edge in new.includes.includers(path))
+    heard = _heard(old, new)
     if not changed:
-        return changed
-    concerned = set(changed)
+        return heard
+    concerned = changed | heard
     everywhere: tuple[Mapping[str, Mapping[str, Role]], ...] = (new.projects,)
     if old.projects is not new.projects:
         everywhere += (old.projects,)
@@ -59,6 +60,14 @@ def _concerned(old: Snapshot, new: Snapshot) -> set[str]:
         if not changed.isdisjoint(synced):
             concerned.update(synced)
     return concerned & new.files.keys()
+
+
+def _heard(old: Snapshot, new: Snapshot) -> set[str]:
+    """The files about whose package indexes something else is known: that concerns nobody but them."""
+    before, after = old.facts.indexes, new.facts.indexes
+    if before is after:
+        return set()
+    return {path for path in before.keys() | after.keys() if before.get(path) is not after.get(path)} & new.files.keys()
 
 
 def _differs(old: Snapshot, new: Snapshot, path: str, source: SourceFile) -> bool:

@@ -20,11 +20,13 @@ from pinfold.system.files import Stamp, list_folder, stamp
 from pinfold.workspace.checked import Checked
 from pinfold.workspace.discover import MAX_FOUND
 from pinfold.workspace.folder import Folder
+from pinfold.workspace.hull import hull
 from pinfold.workspace.paths import WINDOWS, parent, within
 from pinfold.workspace.roles import LANGUAGES, SETTINGS_FILES, named_role
 from pinfold.workspace.store import Store
 
 if TYPE_CHECKING:  # imported at the first look: nobody waits for an environment to see what is wrong with a file
+    from pinfold.analysis.releases import IndexFacts
     from pinfold.system.host import Host
     from pinfold.workspace.fold.context import Context
     from pinfold.workspace.fold.status import Status
@@ -112,11 +114,11 @@ class Workspace:
         """The next version of an open text; each old span became that many characters, one after the other."""
         if path not in self._languages:
             return
-        hull = _hull(changes)
-        if hull is None:
+        where = hull(changes)
+        if where is None:
             self._store.open(path, text)
         else:
-            self._store.change(path, text, *hull)
+            self._store.change(path, text, *where)
         for member in self._all():
             if member.folder.concerns(path):
                 member.folder.changed(path)
@@ -226,6 +228,19 @@ class Workspace:
             member.folder.surround(facts)
             different |= member.folder.snapshot is not before
         return different
+
+    def inform(self, indexes: Mapping[str, IndexFacts]) -> bool:
+        """What the package indexes of files are known to have, by path; of others nothing is known any more. Whether anything
+        known is different."""
+        different = False
+        for member in self._all():
+            files = member.folder.snapshot.files
+            different |= member.folder.inform({path: each for path, each in indexes.items() if path in files})
+        return different
+
+    @property
+    def host(self) -> Host:
+        return self._host
 
     def _catch_up(self, member: _Member) -> None:
         from pinfold.analysis.asked import synced_roles
@@ -374,17 +389,3 @@ def _scan(member: _Member, until: float | None) -> bool:
         folder.touch()
         return True
     return False
-
-
-def _hull(changes: Sequence[tuple[Span, int]]) -> tuple[int, int] | None:
-    """The smallest `[start, end)` of the first text outside which successive changes left everything as it was."""
-    if not changes:
-        return None
-    (start, old_end), length = changes[0]
-    new_end = start + length
-    for (begin, end), length in changes[1:]:
-        beyond = max(end - new_end, 0)  # what lies behind the hull has only moved
-        old_end += beyond
-        new_end += beyond + length - (end - begin)
-        start = min(start, begin)
-    return start, old_end

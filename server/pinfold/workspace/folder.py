@@ -6,6 +6,7 @@ Must never judge, and never read a file itself: `store.py` does.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ from pinfold.workspace.store import Content, Store
 
 if TYPE_CHECKING:
     from pinfold.analysis.environment import EnvironmentFacts
+    from pinfold.analysis.releases import IndexFacts
 
 MAX_FILES = 20_000
 # pip itself gives up between 500 and 1,000 files deep (RecursionError). Outside the workspace we go less far for less.
@@ -49,6 +51,7 @@ class Folder:
         self.named: set[str] = set()
         self._editor = editor
         self._environment: EnvironmentFacts | None = None
+        self._indexes: Mapping[str, IndexFacts] = {}
         self._snapshot: Snapshot | None = None
         self._edges: dict[str, tuple[File, Edges]] = {}
         self._absent: set[str] = set()
@@ -98,13 +101,24 @@ class Folder:
         if facts is self._environment:
             return False
         self._environment = facts
+        self._learn()
+        return True
+
+    def inform(self, indexes: Mapping[str, IndexFacts]) -> bool:
+        """What the files' package indexes are known to have from now on, by path; whether that is something else."""
+        if same_objects(indexes, self._indexes):
+            return False
+        self._indexes = indexes
+        self._learn()
+        return True
+
+    def _learn(self) -> None:
+        """The world is known to be different; the texts are the same, and so are the ways between them."""
         old = self._snapshot
         if old is not None:
-            new = replace(old, facts=replace(old.facts, environment=facts))
-            # The texts are the same, and so are the ways between them.
+            new = replace(old, facts=replace(old.facts, environment=self._environment, indexes=self._indexes))
             new.__dict__.update({name: old.__dict__[name] for name in ("includes", "projects") if name in old.__dict__})
             self._snapshot = new
-        return True
 
     def counts(self, path: str) -> bool:
         """Whether a path of the snapshot is one to report about: inside the workspace and not excluded, or named."""
@@ -160,7 +174,7 @@ class Folder:
         settings = self.resolved.settings
         own = {path: self._file_settings.of(path) for path in files}
         own = {path: settings_of for path, settings_of in own.items() if settings_of is not settings}
-        facts = Facts(absent, environment=self._environment)
+        facts = Facts(absent, environment=self._environment, indexes=self._indexes)
         snapshot = Snapshot(self.root, files, settings, facts, own, self.store.windows)
         snapshot.__dict__["includes"] = graph
         return snapshot
@@ -198,3 +212,8 @@ class Folder:
         absent |= {path: Absence.TOO_DEEP for path in too_deep if path not in contents and path not in absent}
         self._edges = {path: known for path, known in self._edges.items() if path in contents}
         return contents, absent
+
+
+def same_objects(one: Mapping[str, object], other: Mapping[str, object]) -> bool:
+    """Whether two mappings have the same keys, and for each the very same object."""
+    return one.keys() == other.keys() and all(other[key] is value for key, value in one.items())

@@ -52,6 +52,8 @@ def completion(session: Session, params: Any) -> dict[str, Any] | None:
     trigger = find(params, "context", "triggerCharacter")
     typed = find(params, "context", "triggerKind") == _BY_CHARACTER and isinstance(trigger, str)
     items = complete(file.snapshot, file.path, file.offset(position), trigger if typed else "")
+    if any(item.kind == "project" for item in items) or not items:
+        session.indexes.completing(file.path)
     best = items if len(items) <= LIMIT else sorted(items, key=lambda item: item.sort or item.label)[:LIMIT]
     style = _style(session.client)
     ranges = {span: file.range(span) for span in {item.span for item in best}}

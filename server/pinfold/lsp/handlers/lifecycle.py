@@ -53,6 +53,7 @@ def initialized(session: Session, params: Any) -> None:
         session.wire.ask("client/registerCapability", {"registrations": registrations})
     session.environments.look()
     session.environments.watch()
+    session.indexes.watch()
     session.stir()
 
 
