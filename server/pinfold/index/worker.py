@@ -84,11 +84,11 @@ class Worker:
         await asyncio.gather(*self._running.values(), return_exceptions=True)
 
 
-async def serve(host: Host, roots: list[str], incoming: int, outgoing: int) -> None:
+async def serve(host: Host, roots: list[str], incoming: int, outgoing: int, offline: bool = False) -> None:
     """Answers until `incoming` ends. Both are descriptors."""
     loop = asyncio.get_running_loop()
     ended = asyncio.Event()
-    async with Lookup(host, roots=roots) as lookup:
+    async with Lookup(host, offline=offline, roots=roots) as lookup:
         worker = Worker(lookup, outgoing)
 
         def read() -> None:
@@ -110,8 +110,8 @@ async def serve(host: Host, roots: list[str], incoming: int, outgoing: int) -> N
 
 
 def main(arguments: list[str]) -> int:
-    """`arguments` are `sys.platform` as the client sees it, the person's home, and the workspace's folders."""
-    platform, home, *roots = arguments
+    """`arguments` are `sys.platform`, the person's home, "online" or "offline", and the workspace's folders."""
+    platform, home, state, *roots = arguments
     incoming, outgoing = os.dup(0), os.dup(1)
     nothing = os.open(os.devnull, os.O_RDWR)
     os.dup2(nothing, 0)  # what is started from here, such as a keyring's program, reads and writes nothing of ours
@@ -123,7 +123,7 @@ def main(arguments: list[str]) -> int:
         for descriptor in (incoming, outgoing):
             msvcrt.setmode(descriptor, os.O_BINARY)
     with contextlib.suppress(KeyboardInterrupt, BrokenPipeError):
-        asyncio.run(serve(Host(dict(os.environ), home, platform), roots, incoming, outgoing))
+        asyncio.run(serve(Host(dict(os.environ), home, platform), roots, incoming, outgoing, state == "offline"))
     return 0
 
 

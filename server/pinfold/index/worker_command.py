@@ -30,7 +30,20 @@ def command(host: Host, roots: Sequence[str]) -> list[str]:
     if not sys.executable or not os.path.isabs(sys.executable):
         raise Trouble("not-started", "The Python that Pinfold runs in does not say where it is.")
     places = own_places(sys.path)
-    return [sys.executable, "-I", "-S", "-c", _START, str(len(places)), *places, host.platform, host.home, *roots]
+    state = "offline" if host.offline else "online"
+    return [
+        sys.executable,
+        "-I",
+        "-S",
+        "-c",
+        _START,
+        str(len(places)),
+        *places,
+        host.platform,
+        host.home,
+        state,
+        *roots,
+    ]
 
 
 def own_places(path: Sequence[str]) -> list[str]:

@@ -29,6 +29,11 @@ class Host:
     def macos(self) -> bool:
         return self.platform == "darwin"
 
+    @property
+    def offline(self) -> bool:
+        """Whether the person has told uv for good that nothing may be fetched (`UV_OFFLINE`)."""
+        return self.environ.get("UV_OFFLINE", "").lower() in ("1", "true", "t", "yes", "y", "on")
+
     def folder(self, kind: str) -> str:
         """Our own folder for "state" or "cache" (XDG Base Directory; Windows and macOS have theirs), never created here."""
         return own_folder(kind, self.environ, self.home, self.platform)

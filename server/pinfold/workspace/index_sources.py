@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from pinfold.analysis.asked import synced_roles
 from pinfold.analysis.environment import Environment
+from pinfold.analysis.index_options import variables
 from pinfold.analysis.indexes import Indexes
 from pinfold.analysis.releases import Target
 from pinfold.analysis.snapshot import Snapshot
@@ -34,16 +35,16 @@ class Asked(NamedTuple):
 
 
 class FolderSources:
-    """Of one folder. `variables` are the values that `${NAME}` in a requirements file stands for, where that may be sent."""
+    """Of one folder. `environ` are the variables that `${NAME}` in a requirements file stands for, where they may be sent."""
 
     def __init__(
         self,
         host: Host,
-        variables: Mapping[str, str] | None = None,
+        environ: Mapping[str, str] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._host = host
-        self._variables = variables or {}
+        self._environ = environ or {}
         self._clock = clock
         self._read: tuple[object, float, tuple[Engine, Indexes]] | None = None
         self._merged: dict[tuple[object, ...], Sources] = {}
@@ -77,7 +78,10 @@ class FolderSources:
             if len(self._merged) > 64:
                 self._merged.clear()
             root = snapshot.root or os.path.dirname(run[0])
-            self._merged[about] = Sources(merged(indexes, options, root), engine, self._variables)
+            together = merged(indexes, options, root)
+            values = {name: self._environ.get(name, "") for name in variables(together)}
+            values = {name: value for name, value in values.items() if value}
+            self._merged[about] = Sources(together, engine, values)
         return self._merged[about]
 
     def _configured(self, snapshot: Snapshot, environment: Environment | None) -> tuple[Engine, Indexes]:

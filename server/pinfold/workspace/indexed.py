@@ -45,7 +45,7 @@ class View(NamedTuple):
 
 class Indexed:
     """`on_news` is called when facts have arrived that nobody has yet. `hashes` as for `demand`; `advisories` in place of the
-    settings' word; `variables` as for `Sources`.
+    settings' word; `environ` as for `FolderSources`.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class Indexed:
         *,
         hashes: bool = False,
         advisories: str = "",
-        variables: Mapping[str, str] | None = None,
+        environ: Mapping[str, str] | None = None,
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], float] = time.time,
     ) -> None:
@@ -65,7 +65,7 @@ class Indexed:
         self._on_news = on_news
         self._hashes = hashes
         self._advisories = advisories
-        self._variables = variables
+        self._environ = environ
         self._clock = clock
         self._now = now
         self._folders: dict[str, FolderSources] = {}
@@ -114,7 +114,7 @@ class Indexed:
     def _pools_of(self, snapshot: Snapshot, paths: Sequence[str]) -> dict[str, _Pool]:
         folder = self._folders.get(snapshot.root)
         if folder is None:
-            folder = self._folders[snapshot.root] = FolderSources(self._host, self._variables, self._clock)
+            folder = self._folders[snapshot.root] = FolderSources(self._host, self._environ, self._clock)
         index = snapshot.settings.index
         mode = self._advisories or index.advisories
         found = {}
