@@ -56,6 +56,12 @@ def test_check(project: Path) -> None:
     assert tree["rows"][0]["lines_per_second"] > 0
 
 
+def test_online(project: Path) -> None:
+    rows = {row["name"]: row for row in quick("online", project)}
+    assert rows["keystroke while fetching"]["x_idle"] > 0
+    assert 0 < rows["annotated, warm"]["ms"] < rows["annotated, cold"]["ms"]
+
+
 def test_in_sync(project: Path) -> None:
     rows = {row["name"]: row for row in quick("in_sync", project)}
     assert {in_sync.UNCHANGED, in_sync.TOUCHED, in_sync.OFFLINE, in_sync.ONLINE} <= rows.keys()

@@ -10,6 +10,7 @@ import sys
 import pytest
 
 from pinfold.index.http import MAX_BODY
+from pinfold.index.pace import AT_A_TIME
 from pinfold.system.trouble import Trouble
 from tests.index.web import Asker, trouble
 from tests.support.web import Asked, Reply, Web, packed
@@ -187,8 +188,8 @@ async def test_many_at_a_time_but_not_all_over_few_connections(asker: Asker) -> 
     with Web({"*": Reply(delay=0.05)}) as web:
         async with asker.http() as http:
             await asyncio.gather(*(http.get(f"{web.url}/{n}") for n in range(100)))
-    assert 10 < web.most <= 32
-    assert len({asked.client for asked in web.asked}) <= 40
+    assert 10 < web.most <= AT_A_TIME
+    assert len({asked.client for asked in web.asked}) <= AT_A_TIME
 
 
 async def test_a_question_that_is_cancelled_frees_its_place(asker: Asker) -> None:

@@ -8,6 +8,7 @@ from email.utils import formatdate
 
 import pytest
 
+from pinfold.index.pace import AT_A_TIME
 from pinfold.system.trouble import Trouble
 from tests.index.web import Asker, trouble
 from tests.support.indexes import unreachable
@@ -156,7 +157,7 @@ async def test_a_host_that_is_down_is_tried_a_few_times_and_then_now_and_again(a
 
             assert {each.message for each in await ask()} == {f"127.0.0.1:{web.port} fails: it answers with error 500."}
             reached = len(web.asked)
-            assert reached < 40
+            assert reached <= AT_A_TIME
             await ask()
             assert len(web.asked) == reached, "nobody asks while it rests"
             asker.hours.at += 16

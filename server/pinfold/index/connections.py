@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import importlib
+import importlib.util
 import logging
 import os
 import ssl
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
     import httpx
 
 _Trust = Literal["known", "all", "nobody"]  # whose certificates are accepted
-_KEPT = 32  # idle connections
+_TOGETHER = 4  # of those who ask at a time share a transport
+_KEPT = 8  # idle connections of one
 _KEPT_FOR = 30.0  # seconds
 # The last is what `httpx` itself imports with the first connection only.
 _LIBRARIES = ("httpx", "httpcore", "anyio._backends._asyncio")
@@ -45,7 +47,7 @@ class Connections:
         self._host = host
         self._imported: asyncio.Task[None] | None = None
         self._contexts: dict[_Trust, ssl.SSLContext] = {}
-        self._transports: dict[tuple[_Trust, str], httpx.AsyncHTTPTransport] = {}
+        self._transports: dict[tuple[_Trust, str, int], httpx.AsyncHTTPTransport] = {}
 
     async def ready(self) -> None:
         """Imports what is needed, beside the event loop and before anybody's time is running: it may take a second."""
@@ -53,8 +55,10 @@ class Connections:
             self._imported = asyncio.create_task(asyncio.to_thread(_import))
         await asyncio.shield(self._imported)
 
-    def to(self, origin: Origin) -> tuple[httpx.AsyncHTTPTransport, bool]:
-        """What sends requests to an origin, and whether it does so through a proxy.
+    def to(self, origin: Origin, seat: int = 0) -> tuple[httpx.AsyncHTTPTransport, bool]:
+        """What sends requests to an origin, and whether it does so through a proxy. `seat`: one of those who ask at a time.
+
+        A transport looks at all of its connections for each request, so that few share one: of fifty it took 5 ms each time.
 
         Raises Trouble `certificate` where a file of certificates cannot be used, `bad-address` for a proxy that cannot be.
         """
@@ -62,9 +66,10 @@ class Connections:
         trust: _Trust = "nobody"
         if origin.scheme == "https":
             trust = "all" if trusted(origin, self._indexes.trusted_hosts) else "known"
-        if (trust, proxy) not in self._transports:
-            self._transports[trust, proxy] = self._made(trust, proxy)
-        return self._transports[trust, proxy], bool(proxy)
+        about = trust, proxy, seat // _TOGETHER
+        if about not in self._transports:
+            self._transports[about] = self._made(trust, proxy)
+        return self._transports[about], bool(proxy)
 
     async def aclose(self) -> None:
         for transport in self._transports.values():
@@ -126,9 +131,20 @@ class Connections:
 
 
 def _import() -> None:
-    for name in _LIBRARIES:
-        with contextlib.suppress(ImportError):  # whoever needs it will tell
-            importlib.import_module(name)
+    # With `click` there, the library would import what its command line needs, which is more than all the rest.
+    hidden = "click" not in sys.modules
+    if hidden:
+        sys.modules["click"] = None  # type: ignore[assignment]
+    try:
+        for name in _LIBRARIES:
+            with contextlib.suppress(ImportError):  # whoever needs it will tell
+                importlib.import_module(name)
+    finally:
+        if hidden:
+            del sys.modules["click"]
+    if importlib.util.find_spec("sniffio") is None:
+        # Below, everybody who takes a lock looks for it, on all of the path, several times for each request.
+        sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]
 
 
 def _trusting() -> ssl.SSLContext:

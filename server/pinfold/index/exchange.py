@@ -99,8 +99,8 @@ class Exchange:
         origin = hop.address.origin
         pace = self._paces.of(origin, self._connections.way)
         await self._connections.ready()
-        transport, proxied = self._connections.to(origin)
-        async with pace.slot():
+        async with pace.slot() as seat:
+            transport, proxied = self._connections.to(origin, seat)
             try:
                 # `asyncio.timeout` is newer than the oldest Python that we serve.
                 reply = await asyncio.wait_for(

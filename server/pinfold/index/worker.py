@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import json
 import os
 import sys
@@ -88,6 +89,9 @@ async def serve(host: Host, roots: list[str], incoming: int, outgoing: int, offl
     """Answers until `incoming` ends. Both are descriptors."""
     loop = asyncio.get_running_loop()
     ended = asyncio.Event()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)  # a page is thousands of objects, none of them in a ring
+    gc.enable()
     async with Lookup(host, offline=offline, roots=roots) as lookup:
         worker = Worker(lookup, outgoing)
 

@@ -70,6 +70,10 @@ class WorkerClient:
             asyncio.get_running_loop().call_soon(self._send)
         return self._numbers
 
+    def prepare(self) -> None:
+        """Starts the process, if it does not run: something is going to be asked."""
+        self._running()
+
     def cancel(self, numbers: Sequence[int]) -> None:
         """These answers are not wanted any more."""
         flying = []

@@ -19,7 +19,7 @@ from pinfold.system.surroundings import base_environment
 from pinfold.system.trouble import Trouble
 
 _START = (
-    "import sys; n = int(sys.argv[1]); sys.path[:0] = sys.argv[2:2 + n]; "
+    "import gc, sys; gc.disable(); n = int(sys.argv[1]); sys.path[:0] = sys.argv[2:2 + n]; "
     "from pinfold.index.worker import main; sys.exit(main(sys.argv[2 + n:]))"
 )
 _PACKAGES = ("site-packages", "dist-packages")

@@ -41,6 +41,10 @@ class IndexAsker:
 
         return self._client.ask(sources, target, question, found)
 
+    def prepare(self) -> None:
+        """Something is going to be asked."""
+        self._client.prepare()
+
     def cancel(self, numbers: Sequence[int]) -> None:
         self._client.cancel(numbers)
 

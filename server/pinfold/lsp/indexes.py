@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 
 FIRST = 0.2  # seconds: by then the client has been told what is known without, and the environments were looked at
 PAUSE = 0.3  # seconds without a change, after which it may be asked what a file wants to know
+SOON = 0.02  # seconds after anything else, such as opening a file: what that wants may be known already
 NEWS = 0.1  # seconds between two times that the files' facts are renewed while answers stream in
-_SHARE = 10  # of the time at most one part goes to renewing: a large file's facts are renewed more seldom
+_SHARE = (
+    3  # times as long as it takes to renew them, nobody does it again: a large file's facts are renewed more seldom
+)
 _FURTHER = 0.5  # seconds between two looks at what else could be asked, while answers stream in
 _REST = 300.0  # seconds after which a process that nobody asks anything is ended
 _FILES = 200  # of one folder that facts are gathered for
@@ -39,6 +42,8 @@ class Indexes:
         self._asker: Any = None
         self._watching = False
         self._waiting = False  # for a pause
+        self._typed = False
+        self._renewing = False
         self._quiet = 0.0  # when the pause is over
         self._telling = False
         self._cost = 0.0
@@ -54,11 +59,17 @@ class Indexes:
         if not self._watching:
             self._watching = True
             self._after(FIRST)
+            self._session.wire.later(SOON, self._prepare)
+
+    def typed(self) -> None:
+        """Somebody types. On the path of every keystroke."""
+        self._typed = True
 
     def stirred(self) -> None:
-        """Something has changed, such as a text. On the path of every keystroke."""
-        if self._watching:
-            self._after(PAUSE)
+        """Something has changed: a text, or else what is open, trusted, set or known of an environment."""
+        if self._watching and not self._renewing:
+            typed, self._typed = self._typed, False
+            self._after(PAUSE if typed else SOON)
 
     def _after(self, seconds: float) -> None:
         if not self._session.engine.trusted:
@@ -84,13 +95,29 @@ class Indexes:
         except Exception:  # facts are a help; the session goes on without
             _log.exception("looking things up in the package indexes failed")
 
+    def _prepare(self) -> None:
+        """The process takes a while to start: where a file is open that has it asked something, it does so meanwhile."""
+        engine = self._session.engine
+        if not engine.trusted or self._indexed is not None:
+            return
+        from pinfold.analysis.demand import demand
+
+        for document in self._session.documents:
+            snapshot = engine.snapshot(document.path)
+            if snapshot.settings.index.enabled and demand(snapshot, document.path).projects:
+                self._begun()
+                self._asker.prepare()
+                return
+
     # Asking
 
     def _gather(self) -> None:
         session = self._session
-        views = self._views() if session.engine.trusted else []
-        if not views:
+        views = self._views() if session.engine.trusted else None
+        if views is None:
             self._stop()
+            return
+        if not views and self._indexed is None:
             return
         from pinfold.system.trouble import Trouble
 
@@ -115,8 +142,9 @@ class Indexes:
             self._indexed = Indexed(engine.host, self._asker, self._news)
         return self._indexed
 
-    def _views(self) -> list[View]:
-        """Every folder in which something may be looked up, with its files that are open or kept equal to an environment."""
+    def _views(self) -> list[View] | None:
+        """Every folder in which something may be looked up, with its files that are open or kept equal to an environment; None
+        where that may be nowhere."""
         from pinfold.analysis.asked import synced_roles
         from pinfold.workspace.fold.choice import synced_files
         from pinfold.workspace.indexed import View
@@ -131,6 +159,8 @@ class Indexes:
             snapshot = engine.snapshot(f"{folder.rstrip('/')}/-")
             paths = found.setdefault(id(snapshot), (snapshot, {}))[1]
             paths.update(dict.fromkeys(synced_roles(snapshot, synced_files(folder, snapshot).paths)))
+        if found and not any(snapshot.settings.index.enabled for snapshot, _ in found.values()):
+            return None
         return [
             View(snapshot, tuple(path for path in paths if path in snapshot.files)[:_FILES])
             for snapshot, paths in found.values()
@@ -165,13 +195,15 @@ class Indexes:
         self._busy = time.monotonic()
         if not self._telling:
             self._telling = True
-            between = max(NEWS, self._cost * _SHARE)
+            between = 0.0 if self._asker.idle else max(NEWS, self._cost * _SHARE)
             self._session.wire.later(max(0.0, self._told + between - self._busy), self._tell)
 
     def _tell(self) -> None:
         self._telling = False
         if self._indexed is not None:
             self._safely(self._renew)
+            if self._waiting:
+                return  # somebody types; when they pause, it is asked
             idle = self._asker.idle
             if idle or time.monotonic() - self._gathered > _FURTHER:
                 self._safely(self._gather)  # who knows more can ask more
@@ -185,13 +217,20 @@ class Indexes:
         for trouble in {each.trouble for each in facts.values()} - {""}:
             self._say(trouble)
         if different:
-            session.stir()
-            session.flush()
-            self.refresh()
+            self._flush()
         self._told = time.monotonic()
         self._cost = self._told - began
 
-    def refresh(self) -> None:
+    def _flush(self) -> None:
+        self._renewing = True
+        try:
+            self._session.stir()
+            self._session.flush()
+        finally:
+            self._renewing = False
+        self._refresh()
+
+    def _refresh(self) -> None:
         """Has the client ask again for what hangs on facts besides the texts."""
         from pinfold.lsp.handlers import code_lens, inlay_hints
 
@@ -220,9 +259,7 @@ class Indexes:
             self._asker = None
             self._known = {}
             if self._session.engine.inform({}):
-                self._session.stir()
-                self._session.flush()
-                self.refresh()
+                self._flush()
 
     def close(self) -> None:
         """The session ends."""

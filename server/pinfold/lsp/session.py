@@ -141,6 +141,7 @@ class Session:
         if done is not None:
             document, edits = done
             self.engine.change(document.path, document.text, edits)
+            self.indexes.typed()
             self.stir(document.path)
 
     def closed(self, uri: str) -> None:
