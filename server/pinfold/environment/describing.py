@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from pinfold.environment import journal
@@ -38,18 +38,7 @@ class Hashing:
         A hash is one that is known already, else what RECORD claims, else the file is read. Byte code in `__pycache__` has
         none: Python writes it as it likes.
         """
-        old = {kept.entry.path: index for index, kept in enumerate(self._before.entries)}
-        gone: list[int] = []
-        new: list[Kept] = []
-        for entry in self._now():
-            index = old.pop(entry.path, -1)
-            # Nothing, the change time included, has moved since the old state was kept: it is the same file, untouched.
-            if index >= 0 and self._before.entries[index].entry == entry:
-                continue
-            if index >= 0:
-                gone.append(index)
-            new.append(Kept(entry))
-        gone.extend(old.values())
+        gone, new = self._changes()
         self._thread.join()
         if self._failure is not None:  # without it `undo` would go back to an empty environment
             raise self._failure
@@ -57,28 +46,49 @@ class Hashing:
         hashed = _hashed(new, lambda kept: f"{self._path}/{kept.entry.path}", known)
         return Outcome(replace(self._before, entries=self._done), tuple(sorted(gone)), hashed)
 
-    def _now(self) -> Iterator[Entry]:
-        """What is there now. Where nobody has put, taken or replaced anything in a folder, its files are taken to be as they were,
-        unless the installer may write into files: if somebody else did, `undo` will see it and say so.
+    def _changes(self) -> tuple[list[int], list[Kept]]:
+        """The indices of what is not there as it was any more, and what is there instead. Where nobody has put, taken or replaced
+        anything in a folder, its files are taken to be as they were, unless the installer may write into files: if somebody
+        else did, `undo` will see it and say so.
         """
-        before: dict[str, list[Entry]] = {}
-        same: set[Entry] = set()
-        if not self._in_place:
-            for entry, *_ in self._before.entries:
-                before.setdefault(entry.path[: entry.path.rfind("/") + 1], []).append(entry)
-                if entry.kind == "d" and self._at - max(entry.mtime_ns, entry.ctime_ns) > _TICK_NS:
-                    same.add(entry)
+        entries = self._before.entries
+        inside = _by_folder(entries)
+        gone: list[int] = []
+        new: list[Kept] = []
         pending = [("", False)]
         while pending:
             prefix, untouched = pending.pop()
-            for entry in before.get(prefix, ()) if untouched else listed(self._path, prefix):
+            indices = inside.pop(prefix, range(0))
+            now: Iterable[Entry]
+            if untouched:
+                indices = [index for index in indices if entries[index].entry.kind == "d"]
+                looks = (
+                    look(f"{self._path}/{path}", path) for path in (entries[index].entry.path for index in indices)
+                )
+                now = (entry for entry in looks if entry is not None)
+            else:
+                now = listed(self._path, prefix)
+            old = {entries[index].entry.path: index for index in indices}
+            for entry in now:
                 if entry.path == journal.FOLDER:
                     continue
-                now = look(f"{self._path}/{entry.path}", entry.path) if untouched and entry.kind == "d" else entry
-                if now is not None:
-                    yield now
-                    if now.kind == "d":
-                        pending.append((now.path + "/", now in same))
+                index = old.pop(entry.path, -1)
+                # Nothing, the change time included, has moved since the old state was kept: it is the same thing, untouched.
+                same = index >= 0 and entries[index].entry == entry
+                if not same:
+                    new.append(Kept(entry))
+                    if index >= 0:
+                        gone.append(index)
+                if entry.kind == "d":
+                    pending.append((f"{entry.path}/", same and self._settled(entry)))
+            gone.extend(old.values())
+        for indices in inside.values():  # of folders that are no more
+            gone.extend(indices)
+        return gone, new
+
+    def _settled(self, folder: Entry) -> bool:
+        """Whether a change of what is in a folder since then has changed the folder's time as well."""
+        return not self._in_place and self._at - max(folder.mtime_ns, folder.ctime_ns) > _TICK_NS
 
     def _run(self) -> None:
         # Both stay as they are until the change is committed.
@@ -89,6 +99,20 @@ class Hashing:
             self._done = _hashed(self._before.entries, lambda kept: find(stores, kept.number), known)
         except BaseException as error:  # it is raised where the hashes are asked for
             self._failure = error
+
+
+def _by_folder(entries: Sequence[Kept]) -> dict[str, Sequence[int]]:
+    """Where in `entries` the things of each folder are; its path has "/" at the end. They are next to each other."""
+    found: dict[str, Sequence[int]] = {}
+    prefix, start = "", 0
+    for index, kept in enumerate(entries):
+        path = kept.entry.path
+        own = path[: path.rfind("/") + 1]
+        if own != prefix:
+            found[prefix] = range(start, index)
+            prefix, start = own, index
+    found[prefix] = range(start, len(entries))
+    return found
 
 
 def byte_code(path: str) -> bool:

@@ -8,15 +8,21 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Collection, Iterator, Sequence
-from itertools import count
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
 from pinfold.environment import journal
 from pinfold.environment.journal import OBJECTS, TXN, UNDO, inside
 from pinfold.system.trees import delete, look
 
 _LOW = {str(number): number for number in range(256)}
-Which = tuple[int, int]  # device and inode: the same file whatever it is called
+
+
+class Shared(NamedTuple):
+    """The objects of `undo` by what they are, whatever they are called: their number by inode, on one `device`."""
+
+    device: int
+    numbers: dict[int, int]
 
 
 def object_in(store: str, number: int) -> str:
@@ -38,20 +44,15 @@ def find(stores: Sequence[str], number: int) -> str:
     return object_in(stores[-1], number)
 
 
-def shared(path: str) -> dict[Which, int]:
-    """The objects of `undo` by what they are: a file that is one of them needs no further name. Raises OSError."""
-    found: dict[Which, int] = {}
+def shared(path: str) -> Shared:
+    """The objects of `undo`: a file that is one of them needs no further name. Raises OSError."""
+    device = os.lstat(path).st_dev
+    found: dict[int, int] = {}
     for store in sound_copies(path, UNDO):
         for folder, items in _listed(store).items():
-            device = os.lstat(folder).st_dev
-            found |= {(device, item.inode()): number for number, item in items.items()}
-    return found
-
-
-def unused(taken: Collection[int]) -> Iterator[int]:
-    """The numbers that are free, smallest first."""
-    used = frozenset(taken)
-    return (number for number in count() if number not in used)
+            if os.lstat(folder).st_dev == device:
+                found |= {item.inode(): number for number, item in items.items()}
+    return Shared(device, found)
 
 
 def gather(path: str, numbers: Collection[int]) -> None:

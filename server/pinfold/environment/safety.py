@@ -18,11 +18,12 @@ import stat
 from packaging.version import InvalidVersion, Version
 
 from pinfold.environment import journal
-from pinfold.environment.manifest import Kept, Manifest, encode
-from pinfold.environment.objects import object_in, shared, unused
+from pinfold.environment.linking import link_all
+from pinfold.environment.manifest import Manifest, encode
+from pinfold.environment.objects import find, shared
 from pinfold.system.files import read as read_file
 from pinfold.system.progress import Cancel, Progress, Watch
-from pinfold.system.trees import Entry, copy_file, link_or_copy, look, walk, yielding
+from pinfold.system.trees import Entry, copy_file, look, yielding
 from pinfold.system.trouble import Trouble
 
 _SCRIPTS = ("bin", "Scripts")
@@ -50,49 +51,27 @@ def keep(path: str, folder: int | None, root: int | None, in_place: bool, watch:
     os.mkdir(store, 0o700)
     os.mkdir(os.path.join(store, journal.OBJECTS), 0o700)
     journal.reached("copying")
-    kept: list[Kept] = []
-    older = journal.inside(path, journal.UNDO)
-    old = shared(path)
-    free = unused(old.values())
-    folders: set[int] = set()
-    exposed: list[tuple[Kept, str]] = []
-    for done, entry in enumerate(walk(path, (journal.FOLDER,))):
-        if done % 256 == 0:
-            cancel.check()
-            watch(Progress("Keeping the old state", done=done))
-            journal.reached("copying-more")
-        if entry.kind in "dl":
-            kept.append(Kept(entry))
-            continue
-        number = old.get((entry.device, entry.inode), -1)
-        if number >= 0:
-            place = object_in(older, number)
-        else:
-            number = next(free)
-            place = object_in(store, number)
-            if number >> 8 not in folders:
-                folders.add(number >> 8)
-                os.mkdir(os.path.dirname(place), 0o700)
-            try:
-                second = link_or_copy(f"{path}/{entry.path}", place)
-            except FileNotFoundError:
-                continue  # a running Python writes its caches beside us
-            if second:  # the change time is that of the link now, and `describing` compares it
-                entry = entry._replace(ctime_ns=os.lstat(place).st_ctime_ns)
-            else:
-                kept.append(Kept(entry, number))
-                continue
-        kept.append(Kept(entry, number))
-        if entry.kind == "f" and (in_place or _at_risk(path, entry)):
-            exposed.append((kept[-1], place))
+
+    def pause(done: int) -> None:
+        cancel.check()
+        watch(Progress("Keeping the old state", done=done))
+        journal.reached("copying-more")
+
+    kept, copies = link_all(path, store, shared(path), pause)
+    exposed = [
+        each
+        for each in kept
+        if each.entry.kind == "f" and each.number not in copies and (in_place or _at_risk(path, each.entry))
+    ]
     manifest = Manifest(tuple(kept), folder, root, stat.S_IMODE(os.stat(path).st_mode))
     journal.reached("copied")
     journal.write_whole(os.path.join(store, journal.MANIFEST), encode(manifest))
     journal.reached("kept")
-    for item, place in exposed:
-        _part(path, item.entry, place)
+    stores = [store, journal.inside(path, journal.UNDO)]
+    for each in exposed:
+        _part(path, each.entry, find(stores, each.number))
         journal.reached("parting")
-    _restore_times(path, {item.entry.path.rpartition("/")[0] for item, _ in exposed}, manifest)
+    _restore_times(path, {each.entry.path.rpartition("/")[0] for each in exposed}, manifest)
     return manifest
 
 
