@@ -164,6 +164,7 @@ def test_folders_that_nobody_has_touched_are_not_listed_again(env: Path, monkeyp
         return trees.listed(root, prefix)
 
     monkeypatch.setattr(describing, "_TICK_NS", 0)
+    monkeypatch.setattr(describing, "_FINE_TICK_NS", 0)
     monkeypatch.setattr(describing, "listed", listing)
     with begin(str(env), "sync", in_place=False) as transaction:
         (env / SITE / "more.py").touch()

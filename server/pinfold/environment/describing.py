@@ -14,8 +14,10 @@ from pinfold.environment.objects import find
 from pinfold.environment.restoring import digest
 from pinfold.system.trees import Entry, listed, look
 
-# Some file systems know the time of a change to two seconds only.
+# Some file systems know the time of a change to two seconds only. Those that have parts of a millisecond in it, which nobody
+# but the system writes, take the time from a clock that ticks a hundred times a second at least.
 _TICK_NS = 2_000_000_000
+_FINE_TICK_NS = 100_000_000
 _Known = Mapping[str, Kept]
 
 
@@ -88,7 +90,8 @@ class Hashing:
 
     def _settled(self, folder: Entry) -> bool:
         """Whether a change of what is in a folder since then has changed the folder's time as well."""
-        return not self._in_place and self._at - max(folder.mtime_ns, folder.ctime_ns) > _TICK_NS
+        tick = _FINE_TICK_NS if folder.ctime_ns % 1_000_000 else _TICK_NS
+        return not self._in_place and self._at - max(folder.mtime_ns, folder.ctime_ns) > tick
 
     def _run(self) -> None:
         # Both stay as they are until the change is committed.
@@ -125,22 +128,22 @@ def byte_code(path: str) -> bool:
 
 def _hashed(entries: Iterable[Kept], place: Callable[[Kept], str], known: _Known) -> tuple[Kept, ...]:
     rows = list(entries)
-    strangers: dict[str, Kept] = {}
-    for index, kept in enumerate(rows):
-        if kept.entry.kind != "f" or byte_code(kept.entry.path):
+    strangers: dict[str, int] = {}
+    for index, (entry, number, *_) in enumerate(rows):
+        if entry.kind != "f" or byte_code(entry.path):
             continue
-        found = known.get(kept.entry.path)
-        if found is not None and _holds(found, kept.entry):
-            rows[index] = Kept(kept.entry, kept.number, found.sha256, found.claimed)
+        found = known.get(entry.path)
+        if found is not None and _holds(found, entry):
+            rows[index] = Kept(entry, number, found.sha256, found.claimed)
         else:
-            strangers[kept.entry.path] = kept
-    claimed = claims([kept.entry for kept in strangers.values()], lambda entry: place(strangers[entry.path]))
-    for index, kept in enumerate(rows):
-        path = kept.entry.path
-        if path in claimed:
-            rows[index] = Kept(kept.entry, kept.number, claimed[path], True)
-        elif path in strangers:
-            rows[index] = Kept(kept.entry, kept.number, digest(place(kept)))
+            strangers[entry.path] = index
+    claimed = claims(
+        [rows[index].entry for index in strangers.values()], lambda entry: place(rows[strangers[entry.path]])
+    )
+    for path, index in strangers.items():
+        entry, number, *_ = rows[index]
+        claim = claimed.get(path, "")
+        rows[index] = Kept(entry, number, claim or digest(place(rows[index])), bool(claim))
     return tuple(rows)
 
 

@@ -18,17 +18,17 @@ import stat
 from packaging.version import InvalidVersion, Version
 
 from pinfold.environment import journal
+from pinfold.environment.claims import record_text
 from pinfold.environment.linking import link_all
 from pinfold.environment.manifest import Manifest, encode
 from pinfold.environment.objects import find, shared
-from pinfold.system.files import read as read_file
 from pinfold.system.progress import Cancel, Progress, Watch
 from pinfold.system.trees import Entry, copy_file, look, yielding
 from pinfold.system.trouble import Trouble
 
-_SCRIPTS = ("bin", "Scripts")
+_EXPOSED = {"", "bin", "Scripts"}
+_WRITTEN = (".pth", ".egg-link", ".dist-info/RECORD")
 _SMALL = 1024 * 1024
-_MAX_RECORD = 16 * 1024 * 1024
 _REPLACES = {"uv": Version("0.10.12"), "pip": Version("23.2")}  # tried; uv 0.9.30 still wrote into files
 
 
@@ -77,15 +77,16 @@ def keep(path: str, folder: int | None, root: int | None, in_place: bool, watch:
 
 def _at_risk(path: str, entry: Entry) -> bool:
     """Whether even a careful installer or `venv` may write into a file."""
-    folder, _, name = entry.path.rpartition("/")
-    if folder in {"", *_SCRIPTS}:
-        return entry.size <= _SMALL  # programs in wheels are moved into place by every installer
-    if name == "RECORD" and folder.endswith(".dist-info"):
+    if entry.path.endswith(_WRITTEN):
+        folder, _, name = entry.path.rpartition("/")
+        if name != "RECORD":
+            return True
         # Tried with uv 0.13: an old one goes first, for it names itself as it has to (PyPA: Recording installed
         # projects); one that does not is left, and the new one is written into it.
         own = f"\n{folder.rpartition('/')[2]}/RECORD,".encode(errors="surrogateescape")
-        return own not in b"\n" + (read_file(f"{path}/{entry.path}", _MAX_RECORD).data or b"")
-    return name.endswith((".pth", ".egg-link"))
+        return own not in b"\n" + record_text(f"{path}/{entry.path}", entry)
+    # Programs in wheels are moved into place by every installer; what is larger is one of those.
+    return entry.size <= _SMALL and entry.path.rpartition("/")[0] in _EXPOSED
 
 
 def troubled(error: OSError, path: str) -> Trouble:

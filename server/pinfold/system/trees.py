@@ -69,11 +69,17 @@ def walk(root: str, skip: Collection[str] = (), *, force: bool = False) -> Itera
 
 def listed(root: str, prefix: str, *, force: bool = False) -> list[Entry]:
     """What one folder below `root` has in it; `prefix` is its path with "/" at the end, "" for `root`. As `walk` otherwise."""
-    found = []
-    with contextlib.suppress(FileNotFoundError), opened(root, prefix, force=force) as (folder, items):
+    found: list[Entry] = []
+    with contextlib.ExitStack() as stack:
+        try:
+            folder, items = stack.enter_context(opened(root, prefix, force=force))
+        except FileNotFoundError:
+            return found
         for item in items:
-            with contextlib.suppress(FileNotFoundError):
+            try:
                 found.append(entry_of(prefix + item.name, item, folder))
+            except FileNotFoundError:  # noqa: PERF203 - one that vanishes is no reason to leave out the others
+                continue
     return found
 
 
@@ -116,9 +122,11 @@ def entry_from(path: str, status: os.stat_result, target: str = "") -> Entry:
     """What a look at something has told; `target` is that of a link, and `path` what the entry calls it."""
     mode = status.st_mode
     kind = _KIND.get(stat.S_IFMT(mode), "o")
-    if kind == "d" and _elsewhere(status):
-        kind = "o"
-    size = 0 if kind == "d" else status.st_size
+    size = status.st_size
+    if kind == "d":
+        size = 0
+        if _elsewhere(status):
+            kind = "o"
     times = status.st_mtime_ns, status.st_ctime_ns
     return Entry(path, kind, stat.S_IMODE(mode), size, *times, status.st_ino, target, status.st_dev)
 
