@@ -18,6 +18,7 @@ from pinfold.system.trees import Entry, listed, look
 # but the system writes, take the time from a clock that ticks a hundred times a second at least.
 _TICK_NS = 2_000_000_000
 _FINE_TICK_NS = 100_000_000
+_HEAD_START = 0.015  # seconds
 _Known = Mapping[str, Kept]
 
 
@@ -30,7 +31,9 @@ class Hashing:
         self._in_place = in_place
         self._at = time.time_ns()
         self._done: tuple[Kept, ...] = ()
+        self._inside: dict[str, Sequence[int]] = {}
         self._failure: BaseException | None = None
+        self._wanted = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
 
@@ -40,10 +43,11 @@ class Hashing:
         A hash is one that is known already, else what RECORD claims, else the file is read. Byte code in `__pycache__` has
         none: Python writes it as it likes.
         """
-        gone, new = self._changes()
+        self._wanted.set()
         self._thread.join()
         if self._failure is not None:  # without it `undo` would go back to an empty environment
             raise self._failure
+        gone, new = self._changes()
         known = {self._done[index].entry.path: self._done[index] for index in gone}
         hashed = _hashed(new, lambda kept: f"{self._path}/{kept.entry.path}", known)
         return Outcome(replace(self._before, entries=self._done), tuple(sorted(gone)), hashed)
@@ -54,7 +58,7 @@ class Hashing:
         else did, `undo` will see it and say so.
         """
         entries = self._before.entries
-        inside = _by_folder(entries)
+        inside = self._inside
         gone: list[int] = []
         new: list[Kept] = []
         pending = [("", False)]
@@ -94,9 +98,12 @@ class Hashing:
         return not self._in_place and self._at - max(folder.mtime_ns, folder.ctime_ns) > tick
 
     def _run(self) -> None:
+        # One thread of Python runs at a time, and whoever has begun the change is about to start the installer.
+        self._wanted.wait(_HEAD_START)
         # Both stay as they are until the change is committed.
         stores = [journal.inside(self._path, name) for name in (journal.TXN, journal.UNDO)]
         try:
+            self._inside = _by_folder(self._before.entries)
             last = load_outcome(stores[1])
             known = {kept.entry.path: kept for kept in last.after().entries} if last else {}
             self._done = _hashed(self._before.entries, lambda kept: find(stores, kept.number), known)
