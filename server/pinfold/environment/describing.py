@@ -19,6 +19,7 @@ from pinfold.system.trees import Entry, listed, look
 _TICK_NS = 2_000_000_000
 _FINE_TICK_NS = 100_000_000
 _HEAD_START = 0.015  # seconds
+_LITTLE = 4 * 1024 * 1024  # bytes that are read in less time than the description of a small environment
 _Known = Mapping[str, Kept]
 
 
@@ -104,9 +105,9 @@ class Hashing:
         stores = [journal.inside(self._path, name) for name in (journal.TXN, journal.UNDO)]
         try:
             self._inside = _by_folder(self._before.entries)
-            last = load_outcome(stores[1])
-            known = {kept.entry.path: kept for kept in last.after().entries} if last else {}
-            self._done = _hashed(self._before.entries, lambda kept: find(stores, kept.number), known)
+            self._done = _hashed(
+                self._before.entries, lambda kept: find(stores, kept.number), {}, lambda: _outcome_of(stores[1])
+            )
         except BaseException as error:  # it is raised where the hashes are asked for
             self._failure = error
 
@@ -133,7 +134,18 @@ def byte_code(path: str) -> bool:
     return folder.rpartition("/")[2] == "__pycache__"
 
 
-def _hashed(entries: Iterable[Kept], place: Callable[[Kept], str], known: _Known) -> tuple[Kept, ...]:
+def _outcome_of(store: str) -> _Known:
+    last = load_outcome(store)
+    return {kept.entry.path: kept for kept in last.after().entries} if last else {}
+
+
+def _hashed(
+    entries: Iterable[Kept],
+    place: Callable[[Kept], str],
+    known: _Known,
+    more: Callable[[], _Known] = dict,
+) -> tuple[Kept, ...]:
+    """With hashes: those that are `known`, else those that are claimed. `more` are asked for where much would have to be read."""
     rows = list(entries)
     strangers: dict[str, int] = {}
     for index, (entry, number, *_) in enumerate(rows):
@@ -147,11 +159,22 @@ def _hashed(entries: Iterable[Kept], place: Callable[[Kept], str], known: _Known
     claimed = claims(
         [rows[index].entry for index in strangers.values()], lambda entry: place(rows[strangers[entry.path]])
     )
+    unread = [(path, rows[index].entry) for path, index in strangers.items() if path not in claimed]
+    others = more() if sum(entry.size for _, entry in unread) > _LITTLE else {}
+    read = ((path, entry, others[path]) for path, entry in unread if path in others)
+    hashes = {path: found.sha256 for path, entry, found in read if not found.claimed and _holds(found, entry)}
     for path, index in strangers.items():
         entry, number, *_ = rows[index]
         claim = claimed.get(path, "")
-        rows[index] = Kept(entry, number, claim or digest(place(rows[index])), bool(claim))
+        rows[index] = Kept(entry, number, claim or hashes.get(path) or _read(place(rows[index]), entry), bool(claim))
     return tuple(rows)
+
+
+def _read(place: str, entry: Entry) -> str:
+    """The hash of a file that was looked at; none if somebody has written into it since."""
+    found = digest(place)
+    now = look(place)
+    return found if now is not None and (now.size, now.mtime_ns) == (entry.size, entry.mtime_ns) else ""
 
 
 def _holds(found: Kept, entry: Entry) -> bool:

@@ -25,14 +25,14 @@ def link_all(path: str, store: str, old: Shared, pause: Callable[[int], None]) -
     """Everything in the environment at `path`, folders before what is in them, and the numbers of the objects that are copies,
     for want of hard links.
 
-    Files become objects in the folder `store`, unless they are one of `old`. `pause` is told now and then how many are done.
-    What vanishes meanwhile is left out. Raises OSError.
+    Files become objects in the folder `store`, unless they are one of `old`, which is used up.
+    `pause` is told now and then how many are done. What vanishes meanwhile is left out. Raises OSError.
     """
     kept: list[Kept] = []
     copies: set[int] = set()
     pending = [""]
     done = 0
-    with contextlib.closing(_free(store, frozenset(old.numbers.values()))) as free:
+    with contextlib.closing(_free(store, old.used)) as free:
         while pending:
             prefix = pending.pop()
             with contextlib.ExitStack() as stack:
@@ -76,9 +76,12 @@ def _kept(
     entry = entry_of(name, item, folder)
     if entry.kind in "dl":
         return Kept(entry), True
-    number = old.numbers.get(entry.inode, -1)
-    if number >= 0 and entry.device == old.device:
-        return Kept(entry, number), True
+    if entry.device == old.device:
+        number = old.numbers.pop(
+            entry.inode, -1
+        )  # another name of the same file in the environment gets one of its own
+        if number >= 0:
+            return Kept(entry, number), True
     number, _ = next(free)
     place = object_in(store, number)
     second = link_or_copy(f"{path}/{name}", place)

@@ -19,10 +19,13 @@ _LOW = {str(number): number for number in range(256)}
 
 
 class Shared(NamedTuple):
-    """The objects of `undo` by what they are, whatever they are called: their number by inode, on one `device`."""
+    """The objects of `undo` by what they are, whatever they are called: their number by inode, on one `device`. Two of the same
+    file are one there; `used` are all numbers.
+    """
 
     device: int
     numbers: dict[int, int]
+    used: frozenset[int]
 
 
 def object_in(store: str, number: int) -> str:
@@ -48,16 +51,19 @@ def shared(path: str) -> Shared:
     """The objects of `undo`: a file that is one of them needs no further name. Raises OSError."""
     device = os.lstat(path).st_dev
     found: dict[int, int] = {}
+    used: set[int] = set()
     for store in sound_copies(path, UNDO):
         for folder, items in _listed(store).items():
+            used |= items.keys()
             if os.lstat(folder).st_dev == device:
                 found |= {item.inode(): number for number, item in items.items()}
-    return Shared(device, found)
+    return Shared(device, found, frozenset(used))
 
 
-def gather(path: str, numbers: Collection[int]) -> None:
+def gather(path: str, numbers: Collection[int], older: Collection[int] | None = None) -> None:
     """Puts the objects `numbers` into the committed `txn`, those that it shares with `undo` included. Raises OSError.
 
+    `older`: the numbers of the objects in `undo`, for who knows them already and has held the lock since then.
     Nothing is moved if it shares none. Cut short, it is to be done again; `undo` is of no use from then on.
     """
     own, old = inside(path, TXN), inside(path, UNDO)
@@ -67,10 +73,11 @@ def gather(path: str, numbers: Collection[int]) -> None:
     fresh = {number: item.path for items in _listed(own).values() for number, item in items.items()}
     if wanted <= fresh.keys():
         return
-    for items in _listed(old).values():
-        for number, item in items.items():
-            if number not in wanted:
-                delete(item.path)
+    if older is None:
+        older = [number for items in _listed(old).values() for number in items]
+    for number in older:
+        if number not in wanted:
+            delete(object_in(old, number))
     journal.reached("gathering")
     for number, place in fresh.items():
         target = object_in(old, number)

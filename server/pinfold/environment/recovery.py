@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from pinfold.environment import journal
@@ -87,16 +88,16 @@ def _finish(path: str, note: Journal, held: Held, watch: Watch) -> tuple[Recover
     return Recovery(note.what, rolled_back=not undoing), damaged
 
 
-def roll_forward(path: str, held: Held, before: Manifest | None) -> None:
+def roll_forward(path: str, held: Held, before: Manifest | None, older: Collection[int] | None = None) -> None:
     """Does what remains of a committed change: the safety copy becomes what `undo` goes back to. Raises OSError.
 
-    `before` is its manifest. Without one there will be nothing to go back to, which `undo` then says.
+    `before` is its manifest. Without one there will be nothing to go back to, which `undo` then says. `older` as for `gather`.
     """
     with contextlib.suppress(FileNotFoundError):
         os.replace(inside(path, journal.TXN, journal.LAST_SYNC + journal.NEW), inside(path, journal.LAST_SYNC))
     journal.reached("last-sync")
     if before is not None:
-        gather(path, {kept.number for kept in before.entries if kept.number >= 0})
+        gather(path, {kept.number for kept in before.entries if kept.number >= 0}, older)
     if look(inside(path, journal.UNDO)) is not None:
         journal.retire(path, journal.UNDO)
     os.rename(inside(path, journal.TXN), inside(path, journal.UNDO))

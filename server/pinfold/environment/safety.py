@@ -40,8 +40,11 @@ def writes_in_place(installer: str, version: str) -> bool:
         return True
 
 
-def keep(path: str, folder: int | None, root: int | None, in_place: bool, watch: Watch, cancel: Cancel) -> Manifest:
-    """Makes the safety copy `txn` of the environment at `path`. `folder` and `root` are times as in a manifest.
+def keep(
+    path: str, folder: int | None, root: int | None, in_place: bool, watch: Watch, cancel: Cancel
+) -> tuple[Manifest, frozenset[int]]:
+    """Makes the safety copy `txn` of the environment at `path`. `folder` and `root` are times as in a manifest. Answers what is
+    in it, and the numbers of the objects in the older one.
 
     When its manifest is in place the files that may be written into are given copies: all (`in_place`), or those that even
     careful installers and `venv` write into. Raises Cancelled and OSError, at any point; whoever called then takes the copy
@@ -57,7 +60,8 @@ def keep(path: str, folder: int | None, root: int | None, in_place: bool, watch:
         watch(Progress("Keeping the old state", done=done))
         journal.reached("copying-more")
 
-    kept, copies = link_all(path, store, shared(path), pause)
+    old = shared(path)
+    kept, copies = link_all(path, store, old, pause)
     exposed = [
         each
         for each in kept
@@ -72,7 +76,7 @@ def keep(path: str, folder: int | None, root: int | None, in_place: bool, watch:
         _part(path, each.entry, find(stores, each.number))
         journal.reached("parting")
     _restore_times(path, {each.entry.path.rpartition("/")[0] for each in exposed}, manifest)
-    return manifest
+    return manifest, old.used
 
 
 def _at_risk(path: str, entry: Entry) -> bool:

@@ -93,12 +93,13 @@ def begin(
             final = True
             if change is not Change.CREATE:
                 try:
-                    roll_forward(path, held, manifest)
+                    roll_forward(path, held, manifest, older)
                 except OSError:
                     held.keep_file = True  # it is committed; whatever comes next does the rest
 
         note: Journal | None = None
         manifest: Manifest | None = None
+        older: frozenset[int] | None = None
         hashing: Hashing | None = None
         try:
             if change is Change.CREATE:
@@ -108,7 +109,7 @@ def begin(
                 check_bounds(path)
                 note = journal.begin_journal(path, change, what)
                 before = held.footprint
-                manifest = keep(path, before.folder, before.parent, in_place, watch, cancel)
+                manifest, older = keep(path, before.folder, before.parent, in_place, watch, cancel)
                 hashing = Hashing(path, manifest, in_place)
             journal.reached("begun")
             yield Transaction(path, (held.descriptor,), commit)

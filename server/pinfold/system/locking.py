@@ -12,6 +12,7 @@ import sys
 
 _LOCKED_BYTE = 2**30  # Windows refuses to let others read what is locked, so what is locked holds nothing
 _CHILD_AT = 8192
+_ROOM = 512  # for what is written, so that each time it is as long
 _BUSY = {errno.EACCES, errno.EAGAIN, errno.EDEADLK}
 
 if sys.platform == "win32":
@@ -92,7 +93,9 @@ def read_at(descriptor: int, offset: int, limit: int) -> bytes:
 
 
 def write(descriptor: int, data: bytes) -> None:
-    """Replaces the content of the file. Raises OSError."""
-    os.ftruncate(descriptor, 0)
+    """Replaces the content of the file; white space may follow. Raises OSError."""
+    # Never empty in between: whoever is killed then leaves one or the other, and ext4 gives a file that was cut to nothing
+    # its place on the disk at once, which takes a millisecond to free.
     os.lseek(descriptor, 0, os.SEEK_SET)
-    os.write(descriptor, data)
+    os.write(descriptor, data.ljust(_ROOM))
+    os.ftruncate(descriptor, max(len(data), _ROOM))
