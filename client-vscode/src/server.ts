@@ -1,7 +1,7 @@
 // The language server as a child process: found, started, restarted, asked. Must never be started from a workspace folder.
 import { join } from "node:path";
 import * as vscode from "vscode";
-import { LanguageClient, State as ClientState, WorkDoneProgress, type Middleware } from "vscode-languageclient/node";
+import type { LanguageClient, Middleware } from "vscode-languageclient/node";
 import { findPython } from "./interpreter.js";
 import type { PythonExtensions } from "./python.js";
 import type { Status, Trouble } from "./protocol.js";
@@ -9,6 +9,9 @@ import type { Status, Trouble } from "./protocol.js";
 /** Settings that the server does not know. */
 const ours = ["interpreter", "trace", "notifyOnDrift", "activateTerminals"];
 const needsPython = "https://www.python.org/downloads/";
+
+/** Loading it takes longer than all else that makes the extension active: that is done while a Python is looked for. */
+const library = () => import("vscode-languageclient/node");
 
 export type Told = Status & { folder: string };
 export interface Step {
@@ -48,7 +51,7 @@ export class Server implements vscode.Disposable {
   }
 
   get ready(): boolean {
-    return this.client?.state === ClientState.Running;
+    return this.client?.isRunning() ?? false;
   }
 
   /** Starts the server, or starts it anew. Calls while one is at it wait for their turn. */
@@ -59,14 +62,16 @@ export class Server implements vscode.Disposable {
 
   /** Asks the server. `report` hears of progress. Throws Failure, or vscode.CancellationError once everything is as it was. */
   async ask<T>(method: string, params: object, token?: vscode.CancellationToken, report?: (step: Step) => void): Promise<T> {
-    if (!this.client || !this.ready) throw new Error(vscode.l10n.t("Pinfold's server is not running."));
+    const client = this.client;
+    if (!client?.isRunning()) throw new Error(vscode.l10n.t("Pinfold's server is not running."));
+    const { WorkDoneProgress } = await library();
     const workDoneToken = `pinfold-${++this.tokens}`;
-    const heard = report && this.client.onProgress(WorkDoneProgress.type, workDoneToken, (step) => {
+    const heard = report && client.onProgress(WorkDoneProgress.type, workDoneToken, (step) => {
       if (step.kind !== "end") report(step);
     });
     try {
       // A token that is undefined would be taken for one more parameter.
-      return await this.client.sendRequest<T>(method, report ? { ...params, workDoneToken } : params, ...(token ? [token] : []));
+      return await client.sendRequest<T>(method, report ? { ...params, workDoneToken } : params, ...(token ? [token] : []));
     } catch (error) {
       const trouble = (error as { data?: Trouble }).data;
       if (trouble?.kind === "cancelled" || token?.isCancellationRequested) throw new vscode.CancellationError();
@@ -103,7 +108,7 @@ export class Server implements vscode.Disposable {
   }
 
   private async start(): Promise<void> {
-    const python = await this.python();
+    const [python, { LanguageClient, State }] = await Promise.all([this.python(), library()]);
     if (!python) return void this.lacksPython();
     const home = this.context.asAbsolutePath("client-vscode/dist/server");
     this.log.info(`The server runs with ${python}.`);
@@ -128,7 +133,7 @@ export class Server implements vscode.Disposable {
         middleware: this.middleware(),
       },
     );
-    client.onDidChangeState(({ newState }) => this.running.fire(newState === ClientState.Running));
+    client.onDidChangeState(({ newState }) => this.running.fire(newState === State.Running));
     client.onNotification("pinfold/environmentStatus", (status: Told) => this.told.fire(status));
     this.client = client;
     try {
