@@ -92,7 +92,7 @@ def _fixes(finding: Finding) -> list[Action]:
             finding=finding,
             preferred=fix is first,
         )
-        for fix in finding.fixes
+        for fix in (*finding.fixes, *finding.choices)
     ]
 
 

@@ -21,9 +21,11 @@ await story(async ({ code, step }) => {
     await code.seeSquiggles("error", 1);
     await code.save();
   });
-  await step("The conflict is resolved by hand, in the other file", async () => {
+  await step("The light bulb resolves the conflict, in the other file", async () => {
     await code.openFile("base.txt");
-    await code.replaceLine(1, "requests==2.32.3");
+    await code.goTo(1, 3);
+    await code.fix("Write requests==2.32.3, as requirements.txt does");
+    await code.seeText(/requests==2\.32\.3/);
     await code.seeSquiggles("error", 0);
     await code.save();
   });
