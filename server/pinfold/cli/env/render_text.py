@@ -69,18 +69,6 @@ def listed(words: Iterable[str]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
-def size(count: int) -> str:
-    """Bytes for people: "97 B", "102 KiB", "1.2 MiB"."""
-    if count < 1024:
-        return f"{count} B"
-    amount, unit = count / 1024, "KiB"
-    for unit in ("KiB", "MiB", "GiB"):
-        if amount < 1000 or unit == "GiB":
-            break
-        amount /= 1024
-    return f"{amount:.1f} {unit}" if amount < 10 else f"{amount:.0f} {unit}"
-
-
 def duration(seconds: float) -> str:
     """ "0.3 s", "12 s", "2 min 5 s"."""
     if seconds < 10:

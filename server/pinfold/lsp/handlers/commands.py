@@ -13,6 +13,7 @@ from pinfold.lsp.client import Client
 from pinfold.lsp.fields import find, pick
 from pinfold.lsp.handlers import environment
 from pinfold.lsp.handlers._handler import Handler
+from pinfold.lsp.handlers._wanted import flag, folder_of, place
 from pinfold.lsp.plain import plain
 from pinfold.lsp.session import Session
 from pinfold.system.trouble import Cancelled, Trouble
@@ -37,7 +38,7 @@ def _say(session: Session, message: str, kind: int = INFO) -> None:
 
 async def _asked(session: Session, params: Any, message: str, yes: str) -> bool:
     """Whether the person says yes, or the caller says that they have."""
-    return environment.flag(params, "confirmed") or await _ask(session, message, yes) == yes
+    return flag(params, "confirmed") or await _ask(session, message, yes) == yes
 
 
 async def sync(session: Session, folder: str, params: Any) -> Any:
@@ -111,7 +112,7 @@ async def create(session: Session, folder: str, params: Any) -> Any:
 
 
 async def repair(session: Session, folder: str, params: Any) -> Any:
-    path = environment.place(folder, params, "environment") or session.environments.status(folder)["path"]
+    path = place(folder, params, "environment") or session.environments.status(folder)["path"]
     if not await _asked(session, params, f"Make {path} anew, with the versions that are in it?", "Repair"):
         return None
     done = await environment.repair(session, folder, params)
@@ -120,7 +121,7 @@ async def repair(session: Session, folder: str, params: Any) -> Any:
 
 
 async def remove(session: Session, folder: str, params: Any) -> Any:
-    path = environment.place(folder, params, "environment") or session.environments.status(folder)["path"]
+    path = place(folder, params, "environment") or session.environments.status(folder)["path"]
     if not await _asked(session, params, f"Delete {path} and all that is in it?", "Delete"):
         return None
     done = await environment.remove(session, folder, {**params, "confirmed": True})
@@ -172,7 +173,7 @@ async def execute(session: Session, params: Any) -> Any:
         raise JsonRpcInvalidParams("the argument of a command is one object")
     if find(params, "workDoneToken") is not None:
         first = {**first, "workDoneToken": params["workDoneToken"]}
-    folder = environment.folder_of(session, first)
+    folder = folder_of(session, first)
     try:
         return await _with_consent(session, folder, command, first)
     except Trouble as trouble:

@@ -219,7 +219,7 @@ def _sync(
         now = shown_before
         if shown_before.basis != Basis.of(context, facts):
             now = _preview(context, facts, shown_before.plan.exact, False, shown_before.removed)
-            _same_plan(shown_before.plan, now.plan)
+            same_plan(shown_before.plan, now.plan)
         before = broken(facts.distributions, facts.environment.markers)
         _apply(context, engine, facts.environment, now.plan, transaction)
         after = _prove(context, choice, now.plan, before)
@@ -234,8 +234,11 @@ def _sync(
     return Synced(facts.environment, now.plan, False, 0.0, True)
 
 
-def _same_plan(shown_before: Plan, now: Plan) -> None:
-    """Less to do is fine: another window may have done it. Anything else is not what the person said yes to."""
+def same_plan(shown_before: Plan, now: Plan) -> None:
+    """Raises Trouble `outdated-plan` where something is to be done now that was not shown: nobody said yes to that.
+
+    Less to do is fine: another window may have done it.
+    """
     known = {(step.action, step.key, step.before, step.after) for step in shown_before.changes}
     other = [step for step in now.changes if (step.action, step.key, step.before, step.after) not in known]
     if other:
