@@ -6,13 +6,13 @@ import os
 import subprocess
 import sys
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from pinfold.environment.create import Created, create, default_prompt
 from pinfold.environment.names import check_name
+from pinfold.records import replace
 from pinfold.system.host import Host
 from pinfold.system.progress import Cancel
 from pinfold.system.trouble import Cancelled, Trouble

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from pinfold.analysis.environment import Environment, Kind
 from pinfold.analysis.indexes import Indexes
 from pinfold.index.configuration import configured
 from pinfold.index.pip_files import pip_files
+from pinfold.records import fields
 from pinfold.system.host import Host
 from tests.index.judges import bare, pip_reads
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import replace
 from importlib.metadata import distribution
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from tests.support.wheels import Package, sha256, write_installed, write_sdist, 
 from pinfold.analysis.index_options import as_file_url
 from pinfold.analysis.indexes import Indexes
 from pinfold.analysis.resolved import Resolved
+from pinfold.records import replace
 from pinfold.resolution.resolver import Question
 from pinfold.system.trouble import Trouble
 

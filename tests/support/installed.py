@@ -16,7 +16,6 @@ The environment is `/w/.venv`, on Linux; `none` says that there is none.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from packaging.utils import canonicalize_name
 
@@ -31,6 +30,7 @@ from pinfold.analysis.environment import (
     WantedPython,
 )
 from pinfold.analysis.snapshot import Role, Snapshot, SourceFile
+from pinfold.records import replace
 from pinfold.requirements.parser import parse
 
 _SETTING = re.compile(r"(python|problem|wanted|files|synced|path|outdated): *(.*)")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
 from typing import NamedTuple
@@ -20,6 +19,7 @@ from pinfold.analysis import urls
 from pinfold.analysis.evaluation import Evaluator, evaluator
 from pinfold.analysis.index import file_index
 from pinfold.analysis.snapshot import Role, Snapshot, SourceFile
+from pinfold.records import dataclass
 from pinfold.requirements import links
 from pinfold.requirements.includes import EdgeKind, resolve
 from pinfold.requirements.text import Span

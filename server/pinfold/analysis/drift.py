@@ -5,7 +5,6 @@ millisecond for 300 distributions, so that it may be asked on each keystroke; no
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from packaging.utils import canonicalize_name
@@ -19,6 +18,7 @@ from pinfold.analysis.paths import within
 from pinfold.analysis.places import came_from, local_path
 from pinfold.analysis.snapshot import Snapshot
 from pinfold.analysis.versions import admits
+from pinfold.records import dataclass
 
 if TYPE_CHECKING:
     from pinfold.analysis.resolved import Resolved

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import Enum
 
+from pinfold.records import dataclass, replace
 from pinfold.requirements.text import Span
 
 

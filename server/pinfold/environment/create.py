@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 
 from pinfold.analysis.environment import Environment
 from pinfold.environment import pyvenv
@@ -13,6 +12,7 @@ from pinfold.environment.recovery import recover
 from pinfold.environment.skeleton import Order, make
 from pinfold.environment.traces import occupied
 from pinfold.environment.transaction import Change, begin
+from pinfold.records import dataclass
 from pinfold.system.host import Host
 from pinfold.system.progress import Cancel, Progress, Watch, unwatched
 from pinfold.system.trees import leads_elsewhere

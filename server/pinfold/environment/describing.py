@@ -5,13 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from pinfold.environment import journal
 from pinfold.environment.claims import claims
 from pinfold.environment.manifest import Kept, Manifest, Outcome, load_outcome
 from pinfold.environment.objects import find
 from pinfold.environment.restoring import digest
+from pinfold.records import replace
 from pinfold.system.trees import Entry, listed, look
 
 # Some file systems know the time of a change to two seconds only. Those that have parts of a millisecond in it, which nobody

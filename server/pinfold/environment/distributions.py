@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from packaging.utils import canonicalize_name
@@ -18,6 +17,7 @@ from packaging.version import InvalidVersion, Version
 from pinfold.analysis.environment import Distribution, Environment
 from pinfold.environment import eggs, metadata
 from pinfold.environment.pyvenv import NAME as PYVENV
+from pinfold.records import dataclass, replace
 
 _SUFFIX = ".dist-info"
 _MAX_ENTRIES = 100_000  # in one folder

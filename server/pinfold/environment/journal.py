@@ -24,9 +24,9 @@ import contextlib
 import json
 import os
 import time
-from dataclasses import asdict, dataclass
 from enum import Enum
 
+from pinfold.records import asdict, dataclass
 from pinfold.system.files import read as read_file
 from pinfold.system.trees import delete, look
 from pinfold.system.trouble import Trouble

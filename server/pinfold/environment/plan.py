@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
 from enum import Enum
 
 from packaging.version import InvalidVersion, Version
 
 from pinfold.analysis.environment import Distribution
 from pinfold.analysis.resolved import Resolved
+from pinfold.records import dataclass, replace
 
 
 class Action(str, Enum):

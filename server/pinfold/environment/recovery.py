@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from pinfold.environment import journal
 from pinfold.environment.holding import canonical, locked
@@ -17,6 +16,7 @@ from pinfold.environment.manifest import Manifest, load
 from pinfold.environment.objects import gather, sound_copies
 from pinfold.environment.restoring import restore
 from pinfold.environment.traces import unfinished
+from pinfold.records import dataclass
 from pinfold.system.locks import Footprint, Held
 from pinfold.system.progress import Cancel, Watch, unwatched
 from pinfold.system.trees import delete, look

@@ -10,7 +10,6 @@ import contextlib
 import os
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
 from pinfold.analysis.environment import Distribution, Environment, Kind
 from pinfold.analysis.resolved import Resolved
@@ -22,6 +21,7 @@ from pinfold.environment.journal import FOLDER
 from pinfold.environment.reinstall import reinstallable
 from pinfold.environment.skeleton import Order, make
 from pinfold.environment.transaction import Change, begin
+from pinfold.records import dataclass
 from pinfold.system.host import Host
 from pinfold.system.progress import Cancel, Progress, Watch, unwatched
 from pinfold.system.trees import delete

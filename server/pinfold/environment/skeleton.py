@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from pinfold.environment.activation import harmless
 from pinfold.environment.pythons import look
+from pinfold.records import dataclass
 from pinfold.system.child import base_environment, run
 from pinfold.system.host import Host
 from pinfold.system.private import private_folder

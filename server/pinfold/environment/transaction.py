@@ -10,7 +10,6 @@ import contextlib
 import json
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
 
 from pinfold.environment import journal
 from pinfold.environment.bounds import check_bounds
@@ -20,6 +19,7 @@ from pinfold.environment.journal import Change, Head, Journal, inside
 from pinfold.environment.manifest import Manifest, encode_outcome
 from pinfold.environment.recovery import finish, finish_removal, roll_forward
 from pinfold.environment.safety import keep, troubled, writes_in_place
+from pinfold.records import asdict, dataclass
 from pinfold.system.locks import Held
 from pinfold.system.progress import Cancel, Progress, Watch, unwatched
 from pinfold.system.trees import delete, link_or_copy

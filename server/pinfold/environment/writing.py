@@ -6,7 +6,6 @@ Must never change a line that is not meant: what is written is read again, and e
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 
 from packaging.utils import canonicalize_name
 
@@ -17,6 +16,7 @@ from pinfold.analysis.index import file_index
 from pinfold.environment.placing import insertions, line_break, removal
 from pinfold.environment.repin import UNSAFE, Outcome, realigned, repin, repoint, with_extras
 from pinfold.environment.via import note
+from pinfold.records import dataclass
 from pinfold.requirements.parser import parse
 from pinfold.requirements.tree import File, Form, Line, Requirement
 

@@ -7,7 +7,6 @@ cannot reach.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from pinfold.analysis.check import check
 from pinfold.analysis.findings import Edit, Finding
@@ -15,6 +14,7 @@ from pinfold.analysis.fixes import choose_edits
 from pinfold.analysis.pin import pin_edits
 from pinfold.analysis.snapshot import Snapshot
 from pinfold.ide.suppress import allow_edit
+from pinfold.records import dataclass
 from pinfold.requirements.text import Span
 
 QUICK_FIX = "quickfix"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from packaging.utils import canonicalize_name
 
 from pinfold.analysis.snapshot import Snapshot
 from pinfold.ide.completion_names import subsequence
 from pinfold.ide.projects import known_projects, occurrences
+from pinfold.records import dataclass
 from pinfold.requirements.text import Span
 
 LIMIT = 200

@@ -15,7 +15,6 @@ import contextlib
 import os
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
@@ -25,6 +24,7 @@ from pinfold.index.default import default_index
 from pinfold.index.names import ExclusiveNames
 from pinfold.index.pip_configuration import Said, is_url, pip_says
 from pinfold.index.uv_configuration import uv_says
+from pinfold.records import fields, replace
 from pinfold.requirements.tree import Option, OptionLine
 from pinfold.system import files
 from pinfold.system.host import Host

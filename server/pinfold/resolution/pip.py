@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
@@ -15,6 +14,7 @@ from packaging.version import InvalidVersion, Version
 from pinfold.analysis.index_options import for_pip
 from pinfold.analysis.indexes import Indexes
 from pinfold.analysis.resolved import Resolved
+from pinfold.records import dataclass, replace
 from pinfold.resolution import report
 from pinfold.resolution.asked import interpreter, is_there
 from pinfold.resolution.progress import Follower

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -17,6 +16,7 @@ from pinfold.analysis.environment import Environment
 from pinfold.analysis.index_options import as_file_url
 from pinfold.analysis.places import local_path
 from pinfold.analysis.resolved import Resolved
+from pinfold.records import replace
 from pinfold.resolution.roots import Root
 
 if sys.version_info >= (3, 11):

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 from packaging.utils import canonicalize_name
@@ -15,6 +14,7 @@ from packaging.utils import canonicalize_name
 from pinfold.analysis.closure import Graph, follow, graph
 from pinfold.analysis.environment import Distribution
 from pinfold.analysis.resolved import Resolved
+from pinfold.records import dataclass, replace
 from pinfold.resolution.roots import Root
 
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from pinfold.analysis import urls
 from pinfold.analysis.evaluation import evaluator
+from pinfold.records import dataclass, field
 from pinfold.requirements.parser import parse
 from pinfold.requirements.tree import Option, Requirement
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from pinfold.analysis.index_options import for_uv
 from pinfold.analysis.resolved import Resolved
+from pinfold.records import dataclass
 from pinfold.resolution import pylock
 from pinfold.resolution.asked import stand_in
 from pinfold.resolution.progress import Follower

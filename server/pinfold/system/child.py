@@ -11,8 +11,8 @@ import subprocess  # this module is where the project runs children
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
+from pinfold.records import dataclass
 from pinfold.system.ending import Ending
 from pinfold.system.locking import note_child
 from pinfold.system.pipes import Lines, Output

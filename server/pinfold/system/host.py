@@ -8,8 +8,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from pinfold.records import dataclass
 from pinfold.system.own_folders import own_folder
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 
+from pinfold.records import dataclass, field
 from pinfold.system.child import Ended, base_environment, run
 from pinfold.system.failures import classify
 from pinfold.system.files import read

@@ -14,8 +14,8 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
+from pinfold.records import dataclass
 from pinfold.system import locking
 from pinfold.system.progress import Cancel
 from pinfold.system.trees import look, set_times

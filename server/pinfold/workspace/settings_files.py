@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from pinfold.analysis.settings import Settings
 from pinfold.analysis.settings_decode import Layer, Merged, SettingProblem, decode, merge, show
+from pinfold.records import dataclass, replace
 from pinfold.system.files import Refusal, read
 from pinfold.workspace.paths import parent
 from pinfold.workspace.patterns import Patterns

@@ -6,7 +6,6 @@ Must never let pip read its configuration files, nor install into anything but t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from pinfold.analysis.environment import Environment, Kind
 from pinfold.analysis.index_options import for_pip
@@ -15,6 +14,7 @@ from pinfold.analysis.resolved import Resolved
 from pinfold.environment.installers import requirements
 from pinfold.environment.installers.installer import Job
 from pinfold.environment.installers.output import Follower
+from pinfold.records import dataclass, replace
 from pinfold.system.invoke import Call, run_pip
 from pinfold.system.private import private_folder, write_private
 from pinfold.system.tools import Pip as FoundPip

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from pinfold.analysis.environment import Environment
 from pinfold.analysis.index_options import Told, for_uv
@@ -15,6 +14,7 @@ from pinfold.analysis.resolved import Resolved
 from pinfold.environment.installers import requirements
 from pinfold.environment.installers.installer import Installer, Job
 from pinfold.environment.installers.output import Follower
+from pinfold.records import dataclass
 from pinfold.system.invoke import Call, run_uv
 from pinfold.system.private import private_folder, write_private
 from pinfold.system.trouble import Trouble

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
 
 from pinfold.analysis.settings import Settings
 from pinfold.analysis.snapshot import Role, Snapshot
+from pinfold.records import dataclass
 from pinfold.system.files import read, real_path, write_atomic
 from pinfold.system.host import Host
 from pinfold.system.trouble import Trouble

@@ -6,7 +6,6 @@ Must never write a file unless the environment has become what its new text asks
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Literal
 
@@ -26,6 +25,7 @@ from pinfold.environment.freeze_all import freeze_all, top_level
 from pinfold.environment.via import ASKED
 from pinfold.environment.writing import Entry, add, new_text
 from pinfold.environment.writing import remove as taken_out
+from pinfold.records import dataclass, replace
 from pinfold.requirements.parser import parse
 from pinfold.requirements.tree import Form, Requirement
 from pinfold.system.trouble import Cancelled, Trouble

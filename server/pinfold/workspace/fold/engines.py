@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
 from typing import Literal
 
 from pinfold.analysis.asked import Survey
@@ -19,6 +18,7 @@ from pinfold.environment.installers.choose import choose as choose_installer
 from pinfold.environment.installers.installer import Installer, Job
 from pinfold.environment.safety import writes_in_place as may_write_in_place
 from pinfold.index.configuration import FileOptions, configured, merged
+from pinfold.records import dataclass, replace
 from pinfold.resolution.choose import choose as choose_resolver
 from pinfold.resolution.resolver import Question, Resolver
 from pinfold.system.private import private_folder

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from pinfold.analysis.environment import Environment, Kind
 from pinfold.analysis.pythons import fits
@@ -18,6 +17,7 @@ from pinfold.environment.python_choice import choose
 from pinfold.environment.pythons import look
 from pinfold.environment.repair import Repaired
 from pinfold.environment.wanted import wanted
+from pinfold.records import replace
 from pinfold.system.private import private_folder
 from pinfold.system.tools import chosen_uv
 from pinfold.system.trouble import Trouble

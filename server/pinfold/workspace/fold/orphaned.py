@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
 from pinfold.analysis.drift import Drift, graph_of, installed_for
 from pinfold.analysis.environment import EnvironmentFacts
 from pinfold.analysis.snapshot import Role, Snapshot
 from pinfold.environment.via import orphans
+from pinfold.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

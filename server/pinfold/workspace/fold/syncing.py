@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 
 from pinfold.analysis.consistency import Inconsistency, broken
 from pinfold.analysis.drift import Drift, drift, protected, same_place
@@ -19,6 +18,7 @@ from pinfold.environment.plan import Action, Plan, plan
 from pinfold.environment.projects import changed
 from pinfold.environment.traces import can_undo
 from pinfold.environment.transaction import Transaction, begin
+from pinfold.records import dataclass, replace
 from pinfold.system.private import private_folder
 from pinfold.system.progress import Progress
 from pinfold.system.trouble import Trouble

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from pinfold.analysis.findings import Edit
+from pinfold.records import dataclass
 from pinfold.requirements.encoding import Decoded, decode
 from pinfold.requirements.text import Span
 from pinfold.system.files import read, write_atomic
