@@ -14,7 +14,9 @@ FOUND = [types.Diagnostic(FIRST, "found", types.DiagnosticSeverity.Error)] if "f
 
 
 def publish(uri: str, version: int | None) -> None:
-    server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri=uri, version=version, diagnostics=FOUND))
+    server.text_document_publish_diagnostics(
+        types.PublishDiagnosticsParams(uri=uri, version=version, diagnostics=FOUND)
+    )
 
 
 @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
