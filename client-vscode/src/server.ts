@@ -5,7 +5,9 @@ import type { LanguageClient, Middleware } from "vscode-languageclient/node";
 import { findPython } from "./interpreter.js";
 import type { PythonExtensions } from "./python.js";
 import type { Status, Trouble } from "./protocol.js";
+import { tell } from "./words.js";
 
+const { t } = vscode.l10n;
 /** Settings that the server does not know. */
 const ours = ["interpreter", "trace", "notifyOnDrift", "activateTerminals"];
 const needsPython = "https://www.python.org/downloads/";
@@ -63,7 +65,7 @@ export class Server implements vscode.Disposable {
   /** Asks the server. `report` hears of progress. Throws Failure, or vscode.CancellationError once everything is as it was. */
   async ask<T>(method: string, params: object, token?: vscode.CancellationToken, report?: (step: Step) => void): Promise<T> {
     const client = this.client;
-    if (!client?.isRunning()) throw new Error(vscode.l10n.t("Pinfold's server is not running."));
+    if (!client?.isRunning()) throw new Error(t("Pinfold's server is not running."));
     const { WorkDoneProgress } = await library();
     const workDoneToken = `pinfold-${++this.tokens}`;
     const heard = report && client.onProgress(WorkDoneProgress.type, workDoneToken, (step) => {
@@ -109,7 +111,12 @@ export class Server implements vscode.Disposable {
 
   private async start(): Promise<void> {
     const [python, { LanguageClient, State }] = await Promise.all([this.python(), library()]);
-    if (!python) return void this.lacksPython();
+    if (!python) {
+      this.running.fire(false);
+      return this.offer(t("Pinfold needs Python 3.10 or newer to run, and found none outside of the workspace."), {
+        [t("Get Python")]: () => vscode.env.openExternal(vscode.Uri.parse(needsPython)),
+      });
+    }
     const home = this.context.asAbsolutePath("client-vscode/dist/server");
     this.log.info(`The server runs with ${python}.`);
     const client = new LanguageClient(
@@ -140,7 +147,7 @@ export class Server implements vscode.Disposable {
       await client.start();
     } catch (error) {
       this.log.error(`The server did not start: ${String(error)}`);
-      this.offer(vscode.l10n.t("Pinfold's server did not start. The output tells why."), true);
+      this.offer(t("Pinfold's server did not start. The output tells why."), { [t("Show Output")]: () => this.log.show() });
     }
   }
 
@@ -157,21 +164,9 @@ export class Server implements vscode.Disposable {
     });
   }
 
-  private lacksPython(): void {
-    this.running.fire(false);
-    this.offer(vscode.l10n.t("Pinfold needs Python 3.10 or newer to run, and found none outside of the workspace."), false);
-  }
-
-  private offer(message: string, installed: boolean): void {
-    const again = vscode.l10n.t("Try Again");
-    const settings = vscode.l10n.t("Choose a Python");
-    const other = installed ? vscode.l10n.t("Show Output") : vscode.l10n.t("Get Python");
-    void vscode.window.showErrorMessage(message, again, settings, other).then((answer) => {
-      if (answer === again) void this.restart();
-      else if (answer === settings) void vscode.commands.executeCommand("workbench.action.openSettings", "pinfold.interpreter");
-      else if (answer === other && installed) this.log.show();
-      else if (answer === other) void vscode.env.openExternal(vscode.Uri.parse(needsPython));
-    });
+  private offer(message: string, other: Record<string, () => unknown>): void {
+    const choose = () => vscode.commands.executeCommand("workbench.action.openSettings", "pinfold.interpreter");
+    void tell(message, { [t("Try Again")]: () => this.restart(), [t("Choose a Python")]: choose, ...other }, true);
   }
 
   private middleware(): Middleware {

@@ -4,8 +4,11 @@ import { minor, nameOf, type Folders } from "./folders.js";
 import type { Status } from "./protocol.js";
 import type { PythonExtensions } from "./python.js";
 import type { Server } from "./server.js";
+import { command } from "./words.js";
 
+const { t } = vscode.l10n;
 const shown = 12; // differences in the tooltip
+const settling = 150; // milliseconds
 
 interface Look {
   text: string;
@@ -27,13 +30,18 @@ export function statusItem(folders: Folders, server: Server, pythons: PythonExte
     item.backgroundColor = look.background && new vscode.ThemeColor(`statusBarItem.${look.background}Background`);
     item.show();
   };
-  update();
-  return vscode.Disposable.from(item, folders.onDidChange(update), pythons.onDidChange(update));
+  let timer: NodeJS.Timeout | undefined;
+  const soon = () => {
+    clearTimeout(timer);
+    // Between two editors there is none for a moment: what the item would say of that is gone before it can be read.
+    timer = setTimeout(update, vscode.window.activeTextEditor ? 0 : settling);
+  };
+  soon();
+  return vscode.Disposable.from(item, folders.onDidChange(soon), pythons.onDidChange(soon), { dispose: () => clearTimeout(timer) });
 }
 
 /** What the item says; undefined where there is nothing to say. */
 function lookOf(folder: vscode.WorkspaceFolder, folders: Folders, server: Server, pythons: PythonExtensions): Look | undefined {
-  const { t } = vscode.l10n;
   if (!vscode.workspace.isTrusted) return { text: `$(shield) ${t("Restricted")}`, label: t("restricted: the workspace is not trusted") };
   const work = folders.work(folder);
   if (work) {
@@ -63,22 +71,20 @@ function lookOf(folder: vscode.WorkspaceFolder, folders: Folders, server: Server
     case "busy":
       return { text: `$(loading~spin) ${t("{0} is busy", name)}`, label: status.message };
     case "no-files":
-      return undefined;
     case "untrusted":
       return undefined;
   }
 }
 
 function tooltip(folder: vscode.WorkspaceFolder, status: Status | undefined, label: string): vscode.MarkdownString {
-  const { t } = vscode.l10n;
   const text = new vscode.MarkdownString();
   if (!vscode.workspace.isTrusted) {
     text.isTrusted = { enabledCommands: ["workbench.trust.manage"] };
     add(text, t("Files are read and checked. Whatever runs a program is off until you trust this workspace."));
     return text.appendMarkdown(`\n\n[${t("Manage Workspace Trust")}](command:workbench.trust.manage)`);
   }
-  const commands = commandsFor(status);
-  text.isTrusted = { enabledCommands: commands.map(([command]) => command) };
+  const commands = offered(status).map(command);
+  text.isTrusted = { enabledCommands: commands.map(({ command }) => command) };
   add(text, status?.message ?? label);
   if (status?.unsuitable) add(text, `\n${status.unsuitable}`);
   if (status?.environment) {
@@ -93,7 +99,7 @@ function tooltip(folder: vscode.WorkspaceFolder, status: Status | undefined, lab
     add(text, `${each.name}: ${versions.join(" → ")}\n`);
   }
   if (drift.length > shown) add(text, t("and {0} more", drift.length - shown));
-  return text.appendMarkdown(`\n\n${commands.map(([command, title]) => `[${title}](command:${command})`).join(" | ")}`);
+  return text.appendMarkdown(`\n\n${commands.map(({ command, title }) => `[${title}](command:${command})`).join(" | ")}`);
 }
 
 /** Adds words as they are. `appendText` would make their spaces unbreakable, and so break lines within words. */
@@ -101,18 +107,18 @@ function add(text: vscode.MarkdownString, words: string): void {
   text.appendMarkdown(words.replace(/[\\`*_{}[\]()#+\-.!~|<>&]/g, "\\$&").replaceAll("\n", "  \n"));
 }
 
-function commandsFor(status: Status | undefined): [command: string, title: string][] {
-  const { t } = vscode.l10n;
+/** The commands that are the next thing to do. */
+function offered(status: Status | undefined): string[] {
   switch (status?.state) {
     case undefined:
-      return [["pinfold.restartServer", t("Restart Server")], ["pinfold.showOutput", t("Show Output")]];
+      return ["restartServer", "showOutput"];
     case "none":
-      return [["pinfold.createEnvironment", t("Create Environment…")], ["pinfold.selectEnvironment", t("Select Environment…")]];
+      return ["createEnvironment", "selectEnvironment"];
     case "broken":
-      return [["pinfold.repairEnvironment", t("Repair Environment")], ["pinfold.selectEnvironment", t("Select Environment…")]];
+      return ["repairEnvironment", "selectEnvironment"];
     case "drifted":
-      return [["pinfold.previewSync", t("Preview Sync")], ["pinfold.syncEnvironment", t("Sync Environment")]];
+      return ["previewSync", "syncEnvironment"];
     default:
-      return status?.undo ? [["pinfold.undoSync", t("Undo Last Sync")]] : [["pinfold.selectEnvironment", t("Select Environment…")]];
+      return [status?.undo ? "undoSync" : "selectEnvironment"];
   }
 }

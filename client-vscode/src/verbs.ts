@@ -1,19 +1,18 @@
 // The verbs, as people meet them: asked for, watched, stopped, and told of. Must never change anything without a yes.
-import { relative } from "node:path";
 import * as vscode from "vscode";
 import { minor, nameOf, type Folders } from "./folders.js";
-import { actions, size, type PreviewDocuments } from "./preview.js";
-import type { Frozen, Interpreter, Listed, Made, Plan, Preview, Synced } from "./protocol.js";
+import { agreed, type PreviewDocuments } from "./preview.js";
+import type { Done, Frozen, Interpreter, Listed, Made, Preview, Text } from "./protocol.js";
 import type { PythonExtensions } from "./python.js";
 import { Failure, type Server, type Step } from "./server.js";
 import type { Terminals } from "./terminal.js";
+import { command, confirm, say, tell } from "./words.js";
 
 const { t } = vscode.l10n;
 const patience = 700; // milliseconds
 const careful = ["pinfold/sync", "pinfold/install", "pinfold/uninstall"]; // all or nothing
 const unfinished = ["not-rolled-back", "damaged-copy"];
 
-/** A verb of one folder; `more` is what a menu has added to the command. */
 type Verb = (folder: vscode.WorkspaceFolder) => Promise<unknown>;
 
 export class Verbs {
@@ -42,13 +41,12 @@ export class Verbs {
     openTerminal: async (folder) => this.terminals.open(folder),
   };
 
-  async create(folder: vscode.WorkspaceFolder): Promise<void> {
-    const pythons = await this.work<Interpreter[]>(folder, t("Looking for Pythons"), "pinfold/interpreters", {});
-    const items = pythons.map((python, index) => ({
-      label: `${python.fits ? "$(check)" : "$(warning)"} ${kind(python.implementation)} ${python.version ?? ""}`,
-      description: python.path,
-      detail: python.fits ? (index === 0 ? t("recommended") : "") : t("not what the project asks for"),
-      python,
+  private async create(folder: vscode.WorkspaceFolder): Promise<void> {
+    const pythons = await this.work<Interpreter[]>(folder, t("Looking for Pythons"), "pinfold/interpreters");
+    const items = pythons.map(({ path, version, implementation, fits }, index) => ({
+      label: `${fits ? "$(check)" : "$(warning)"} ${kind(implementation)} ${version ?? ""}`,
+      description: path,
+      detail: fits ? (index === 0 ? t("recommended") : "") : t("not what the project asks for"),
     }));
     if (!items.length) throw new Error(t("No Python was found that an environment can be made from."));
     const picked = await vscode.window.showQuickPick(items, {
@@ -57,34 +55,34 @@ export class Verbs {
       matchOnDescription: true,
     });
     if (!picked) return;
-    const made = await this.work<Made>(folder, t("Creating the environment"), "pinfold/create", { python: picked.python.path });
+    const made = await this.work<Made>(folder, t("Creating the environment"), "pinfold/create", { python: picked.description });
     await this.settled(folder, made.environment.python);
     const said = t("{0} was made with Python {1}.", nameOf(folder, made.environment.path), minor(made.environment.version));
-    const sync = t("Install Requirements");
     const files = this.folders.status(folder)?.files.length;
-    if ((await tell([said, made.note].filter(Boolean).join(" "), ...(files ? [sync] : []))) === sync) await this.sync(folder);
+    await tell(joined(said, made.note), files ? { [t("Install Requirements")]: () => this.sync(folder) } : {});
   }
 
-  async select(folder: vscode.WorkspaceFolder): Promise<void> {
+  private async select(folder: vscode.WorkspaceFolder): Promise<void> {
     const found = await this.work<Listed[]>(folder, t("Looking for environments"), "pinfold/environments", { outside: true });
-    const items = found.map((each) => ({
-      label: `${each.problem ? "$(error)" : each.selected ? "$(check)" : "$(blank)"} ${nameOf(folder, each.path)}`,
+    const items = found.filter((each) => each.kind === "virtual" && !each.problem).map((each) => ({
+      label: `${each.selected ? "$(check)" : "$(blank)"} ${nameOf(folder, each.path)}`,
       description: [minor(each.version), each.madeBy].filter(Boolean).join(" · "),
-      detail: each.problem ?? t("{0}, {1} packages", each.path, each.distributions),
-      path: each.path,
-      python: each.python,
-      usable: each.kind === "virtual" && !each.problem,
+      detail: t("{0}, {1} packages", each.path, each.distributions),
+      take: () => this.choose(folder, each),
     }));
-    const create = { label: `$(add) ${t("Create Environment…")}`, path: "", python: null, usable: true, alwaysShow: true };
-    const picked = await vscode.window.showQuickPick([create, ...items.filter((item) => item.usable)], {
+    const { icon, title } = command("createEnvironment");
+    const create = { label: `${icon} ${title}`, alwaysShow: true, take: () => this.create(folder) };
+    const picked = await vscode.window.showQuickPick([create, ...items], {
       title: t("Select the environment of {0}", folder.name),
       matchOnDescription: true,
       matchOnDetail: true,
     });
-    if (!picked) return;
-    if (!picked.path) return this.create(folder);
-    await this.ask(folder, "pinfold/select", { path: picked.path });
-    await this.settled(folder, picked.python);
+    await picked?.take();
+  }
+
+  private async choose(folder: vscode.WorkspaceFolder, { path, python }: Listed): Promise<void> {
+    await this.ask(folder, "pinfold/select", { path });
+    await this.settled(folder, python);
   }
 
   /** The person has selected an interpreter in the Python extension. */
@@ -94,144 +92,136 @@ export class Verbs {
     if (same && !same.selected) await this.ask(folder, "pinfold/select", { path: same.path });
   }
 
-  async activate(folder: vscode.WorkspaceFolder): Promise<void> {
+  private async activate(folder: vscode.WorkspaceFolder): Promise<void> {
     const terminal = vscode.window.activeTerminal;
     if (await this.pythons.activate()) return;
     await this.terminals.switch(folder, true);
     const line = terminal && (await this.terminals.line(folder, terminal));
-    const fresh = t("New Terminal");
-    const copy = t("Copy Line");
-    const said = line
-      ? t("New terminals of {0} have the environment. In the one that is open, run: {1}", folder.name, line.split("\n", 1)[0]!)
-      : t("New terminals of {0} have the environment.", folder.name);
-    const answer = await tell(said, fresh, ...(line ? [copy] : []));
-    if (answer === fresh) this.terminals.open(folder);
-    else if (answer === copy && line) await vscode.env.clipboard.writeText(line);
+    const fresh = { [t("New Terminal")]: () => this.terminals.open(folder) };
+    if (!line) return tell(t("New terminals of {0} have the environment.", folder.name), fresh);
+    const said = t("New terminals of {0} have the environment. In the one that is open, run: {1}", folder.name, line.split("\n", 1)[0]!);
+    await tell(said, { ...fresh, [t("Copy Line")]: () => vscode.env.clipboard.writeText(line) });
   }
 
-  async deactivate(folder: vscode.WorkspaceFolder): Promise<void> {
-    if (await this.pythons.deactivate()) return;
+  private async deactivate(folder: vscode.WorkspaceFolder): Promise<void> {
+    // No menu offers this then; a person's own shortcut may.
+    if (await this.pythons.present()) {
+      return tell(t("The Python extension activates terminals. In one that is open, run: deactivate"));
+    }
     await this.terminals.switch(folder, false);
-    const fresh = t("New Terminal");
     const said = t("New terminals of {0} have no environment. In one that is open, run: deactivate", folder.name);
-    if ((await tell(said, fresh)) === fresh) this.terminals.open(folder);
+    await tell(said, { [t("New Terminal")]: () => this.terminals.open(folder) });
   }
 
-  async preview(folder: vscode.WorkspaceFolder): Promise<void> {
+  private async preview(folder: vscode.WorkspaceFolder): Promise<void> {
     const preview = await this.planned(folder);
-    if (!preview) return;
     await this.documents.show(folder, preview);
-    const sync = t("Sync");
-    if (preview.plan.changes && (await tell(summary(folder, preview), sync)) === sync) await this.carryOut(folder, preview);
+    if (preview.plan.changes) await tell(say(preview.summary), { [t("Sync")]: () => this.carryOut(folder, preview) });
   }
 
-  async sync(folder: vscode.WorkspaceFolder): Promise<void> {
+  private async sync(folder: vscode.WorkspaceFolder): Promise<void> {
     const preview = await this.planned(folder);
-    if (!preview) return;
-    if (!preview.plan.changes && !preview.creates) return void tell(t("{0} is in sync; there is nothing to do.", nameOf(folder, preview.environment.path)));
-    const go = { label: `$(play) ${t("Sync Now")}`, description: summary(folder, preview), go: true };
-    const picked = await vscode.window.showQuickPick([go, ...rows(preview)], {
-      title: t("Sync {0} with {1}", nameOf(folder, preview.environment.path), preview.files.map((file) => relative(folder.uri.fsPath, file)).join(", ")),
-      placeHolder: t("Enter does it, Escape changes nothing"),
-      ignoreFocusOut: true,
-      matchOnDescription: true,
-    });
-    if (picked && "go" in picked) await this.carryOut(folder, preview);
+    if (!preview.plan.changes && !preview.creates) {
+      return tell(t("{0} is in sync; there is nothing to do.", nameOf(folder, preview.environment.path)));
+    }
+    if (await agreed(preview, say(preview.title), t("Sync Now"))) await this.carryOut(folder, preview);
   }
 
-  async undo(folder: vscode.WorkspaceFolder): Promise<void> {
-    const yes = t("Undo");
-    const said = t("Put {0} back as it was before the last sync?", nameOf(folder, this.folders.status(folder)?.path ?? ""));
-    if ((await vscode.window.showWarningMessage(said, { modal: true }, yes)) !== yes) return;
-    const done = await this.work<{ plan: Plan }>(folder, t("Undoing"), "pinfold/undo", {});
-    void tell(t("Undone: {0}.", counted(done.plan, "did")));
+  private async undo(folder: vscode.WorkspaceFolder): Promise<void> {
+    await confirm(t("Put {0} back as it was before the last sync?", this.name(folder)), t("Undo"));
+    await this.takeBack(folder);
   }
 
-  async freeze(folder: vscode.WorkspaceFolder): Promise<void> {
+  private async freeze(folder: vscode.WorkspaceFolder): Promise<void> {
+    const file = "requirements.txt";
     const picked = await vscode.window.showQuickPick(
       [
         { label: t("Update the pins in place"), detail: t("Comments, order, markers and hashes are kept"), params: { mode: "in-place" } },
-        { label: t("Write everything that is installed"), detail: "pip freeze > requirements.txt", params: { mode: "all", file: "requirements.txt" } },
-        { label: t("Write only what was asked for"), detail: t("Without the dependencies"), params: { mode: "top-level", file: "requirements.txt" } },
+        { label: t("Write everything that is installed"), detail: `pip freeze > ${file}`, params: { mode: "all", file } },
+        { label: t("Write only what was asked for"), detail: t("Without the dependencies"), params: { mode: "top-level", file } },
       ],
-      { title: t("Freeze {0}", nameOf(folder, this.folders.status(folder)?.path ?? "")) },
+      { title: t("Freeze {0}", this.name(folder)) },
     );
     if (!picked) return;
     const would = await this.work<Frozen>(folder, t("Freezing"), "pinfold/freeze", { ...picked.params, dryRun: true });
-    if (!would.changed.length) return void tell([t("The files say what is installed already."), ...would.notes].join(" "));
-    if (picked.params.mode !== "in-place" && (await exists(vscode.Uri.joinPath(folder.uri, "requirements.txt")))) {
-      const yes = t("Overwrite");
-      const said = t("requirements.txt is there already. Overwrite it?");
-      if ((await vscode.window.showWarningMessage(said, { modal: true }, yes)) !== yes) return;
+    if (!would.changed.length) return tell(joined(t("The files say what is installed already."), ...would.notes));
+    if ("file" in picked.params && (await exists(vscode.Uri.joinPath(folder.uri, file)))) {
+      await confirm(t("requirements.txt is there already. Overwrite it?"), t("Overwrite"));
     }
     const done = await this.work<Frozen>(folder, t("Freezing"), "pinfold/freeze", picked.params);
-    const show = t("Show");
-    const names = done.changed.map((uri) => vscode.workspace.asRelativePath(vscode.Uri.parse(uri), false));
-    if ((await tell([t("Frozen: {0}.", names.join(", ")), ...done.notes].join(" "), show)) === show) {
-      await vscode.window.showTextDocument(vscode.Uri.parse(done.changed[0]!));
-    }
+    const files = done.changed.map((uri) => vscode.Uri.parse(uri));
+    const names = files.map((uri) => vscode.workspace.asRelativePath(uri, false)).join(", ");
+    await tell(joined(t("Frozen: {0}.", names), ...done.notes), { [t("Show")]: () => vscode.window.showTextDocument(files[0]!) });
   }
 
-  async install(folder: vscode.WorkspaceFolder): Promise<void> {
+  private async install(folder: vscode.WorkspaceFolder): Promise<void> {
+    const title = t("Install into {0}", this.name(folder));
     const text = await vscode.window.showInputBox({
-      title: t("Install into {0}", nameOf(folder, this.folders.status(folder)?.path ?? ".venv")),
+      title,
       prompt: t("Names or requirements, as for pip; they are written to the file with their versions."),
       placeHolder: "flask requests>=2.31",
       ignoreFocusOut: true,
     });
     const requirements = text?.match(/[^\s,;]+(?:\s*(?:[<>=!~]=?|===)\s*[^\s,;]+)*(?:,\s*[<>=!~]+\s*[^\s,;]+)*/g);
     if (!requirements?.length) return;
-    const done = await this.work<Synced>(folder, t("Installing"), "pinfold/install", { requirements });
-    await this.said(folder, t("Installed: {0}.", named(done.plan)), done.undo);
+    const done = await this.edit(folder, "pinfold/install", { requirements }, [title, t("Install"), t("Installing")]);
+    if (done) await this.said(folder, t("Installed: {0}.", say(done.done)), done);
   }
 
-  async uninstall(folder: vscode.WorkspaceFolder): Promise<void> {
-    const text = await vscode.window.showInputBox({
-      title: t("Uninstall from {0}", nameOf(folder, this.folders.status(folder)?.path ?? "")),
-      prompt: t("Names of packages; their lines go away, and what nothing else needs."),
-      ignoreFocusOut: true,
-    });
+  private async uninstall(folder: vscode.WorkspaceFolder): Promise<void> {
+    const title = t("Uninstall from {0}", this.name(folder));
+    const prompt = t("Names of packages; their lines go away, and what nothing else needs.");
+    const text = await vscode.window.showInputBox({ title, prompt, ignoreFocusOut: true });
     const names = text?.split(/[\s,]+/).filter(Boolean);
     if (!names?.length) return;
-    const done = await this.work<Synced>(folder, t("Uninstalling"), "pinfold/uninstall", { names });
-    await this.said(folder, t("Uninstalled: {0}.", named(done.plan)), done.undo);
+    const done = await this.edit(folder, "pinfold/uninstall", { names }, [title, t("Uninstall"), t("Uninstalling")]);
+    if (done) await this.said(folder, t("Uninstalled: {0}.", say(done.done)), done);
   }
 
-  async repair(folder: vscode.WorkspaceFolder): Promise<void> {
+  /** Changes files and environment together, once the person has seen the plan: it may be more than what they have asked for. */
+  private async edit(folder: vscode.WorkspaceFolder, method: string, params: object, [title, yes, busy]: [string, string, string]) {
+    const preview = await this.work<Preview>(folder, t("Planning"), method, { ...params, dryRun: true });
+    if (preview.plan.changes && !(await agreed(preview, title, yes))) return undefined;
+    return this.work<Done>(folder, busy, method, { ...params, preview: preview.id });
+  }
+
+  private async repair(folder: vscode.WorkspaceFolder): Promise<void> {
     const status = this.folders.status(folder);
-    const yes = t("Repair");
-    const said = t("Make {0} anew, with the versions that are in it?", nameOf(folder, status?.path ?? ""));
-    const detail = status?.environment?.problem ?? status?.message ?? "";
-    if ((await vscode.window.showWarningMessage(said, { modal: true, detail }, yes)) !== yes) return;
-    const made = await this.work<Made>(folder, t("Repairing"), "pinfold/repair", {});
-    void tell([t("{0} was made anew.", nameOf(folder, made.environment.path)), made.note].filter(Boolean).join(" "));
+    const detail = status?.environment?.problem ?? status?.message;
+    await confirm(t("Make {0} anew, with the versions that are in it?", this.name(folder)), t("Repair"), detail);
+    const made = await this.work<Made>(folder, t("Repairing"), "pinfold/repair");
+    await tell(joined(t("{0} was made anew.", nameOf(folder, made.environment.path)), made.note));
   }
 
-  async remove(folder: vscode.WorkspaceFolder): Promise<void> {
-    const path = this.folders.status(folder)?.path ?? "";
-    const yes = t("Delete");
-    const said = t("Delete {0} and all that is in it?", nameOf(folder, path));
-    if ((await vscode.window.showWarningMessage(said, { modal: true, detail: path }, yes)) !== yes) return;
+  private async remove(folder: vscode.WorkspaceFolder): Promise<void> {
+    const name = this.name(folder);
+    await confirm(t("Delete {0} and all that is in it?", name), t("Delete"), this.folders.status(folder)?.path);
     await this.work(folder, t("Deleting"), "pinfold/remove", { confirmed: true });
-    void tell(t("{0} was deleted.", nameOf(folder, path)));
+    await tell(t("{0} was deleted.", name));
   }
 
-  /** What a sync would do; undefined when the person stopped it. */
   private planned(folder: vscode.WorkspaceFolder): Promise<Preview> {
-    return this.work<Preview>(folder, t("Planning"), "pinfold/previewSync", {});
+    return this.work<Preview>(folder, t("Planning"), "pinfold/previewSync");
   }
 
   private async carryOut(folder: vscode.WorkspaceFolder, preview: Preview): Promise<void> {
-    const done = await this.work<Synced>(folder, t("Syncing"), "pinfold/sync", { preview: preview.id });
+    const done = await this.work<Done>(folder, t("Syncing"), "pinfold/sync", { preview: preview.id });
     if (preview.creates) await this.settled(folder, done.environment.python);
-    await this.said(folder, t("Synced: {0}.", counted(done.plan, "did")), done.undo);
+    await this.said(folder, t("Synced: {0}.", say(done.done)), done);
   }
 
-  private async said(folder: vscode.WorkspaceFolder, text: string, canUndo: boolean): Promise<void> {
-    const undo = t("Undo");
-    if ((await tell(text, ...(canUndo ? [undo] : []))) !== undo) return;
-    const done = await this.work<{ plan: Plan }>(folder, t("Undoing"), "pinfold/undo", {});
-    void tell(t("Undone: {0}.", counted(done.plan, "did")));
+  private said(folder: vscode.WorkspaceFolder, text: string, { undo, notes = [] }: Done): Promise<void> {
+    return tell(joined(text, ...notes), undo ? { [t("Undo")]: () => this.takeBack(folder) } : {});
+  }
+
+  private async takeBack(folder: vscode.WorkspaceFolder): Promise<void> {
+    const { done } = await this.work<{ done: Text }>(folder, t("Undoing"), "pinfold/undo");
+    await tell(t("Undone: {0}.", say(done)));
+  }
+
+  /** What people call the folder's environment, which may not be there yet. */
+  private name(folder: vscode.WorkspaceFolder): string {
+    return nameOf(folder, this.folders.status(folder)?.path ?? ".venv");
   }
 
   /** The environment is the folder's now, for the Python extension as well. */
@@ -240,7 +230,7 @@ export class Verbs {
   }
 
   /** A request that can be watched and stopped as soon as it takes long; asks once more where the environment lies elsewhere. */
-  private async work<T>(folder: vscode.WorkspaceFolder, title: string, method: string, params: object): Promise<T> {
+  private async work<T>(folder: vscode.WorkspaceFolder, title: string, method: string, params: object = {}): Promise<T> {
     const stop = new vscode.CancellationTokenSource();
     let last: Step = {};
     let heard = (_: Step) => {};
@@ -269,8 +259,7 @@ export class Verbs {
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       if (error.trouble.kind === "outside-workspace" && !("consent" in params)) {
-        const yes = t("Change It");
-        if ((await vscode.window.showWarningMessage(error.trouble.message, { modal: true }, yes)) !== yes) throw new vscode.CancellationError();
+        await confirm(error.trouble.message, t("Change It"));
         return await this.work<T>(folder, title, method, { ...params, consent: true });
       }
       if (careful.includes(method) && !unfinished.includes(error.trouble.kind)) error.message += ` ${t("The environment is as it was.")}`;
@@ -281,8 +270,8 @@ export class Verbs {
     }
   }
 
-  private ask<T>(folder: vscode.WorkspaceFolder, method: string, params: object, ...more: [vscode.CancellationToken?, ((step: Step) => void)?]): Promise<T> {
-    return this.server.ask<T>(method, { folder: folder.uri.toString(), ...params }, ...more);
+  private ask<T>(folder: vscode.WorkspaceFolder, method: string, params: object, token?: vscode.CancellationToken, report?: (step: Step) => void) {
+    return this.server.ask<T>(method, { folder: folder.uri.toString(), ...params }, token, report);
   }
 }
 
@@ -291,40 +280,8 @@ function kind(implementation: string | null): string {
   return !implementation || implementation.toLowerCase() === "cpython" ? "Python" : implementation;
 }
 
-/** "3 to install, 1 to remove; 12 MB to download". */
-function summary(folder: vscode.WorkspaceFolder, { plan, creates, environment }: Preview): string {
-  const parts = [creates ? t("makes {0}", nameOf(folder, environment.path)) : "", counted(plan, "will")];
-  if (plan.download) parts.push(t("{0} to download", size(plan.download)));
-  return parts.filter(Boolean).join(", ");
-}
-
-function counted(plan: Plan, tense: "will" | "did"): string {
-  const counts = actions.flatMap(({ action, [tense]: many }) => {
-    const count = plan.steps.filter((step) => step.action === action).length;
-    return count && many ? [many(count)] : [];
-  });
-  return counts.join(", ") || t("no changes");
-}
-
-/** "flask 3.1.0, click 8.1.7". */
-function named(plan: Plan): string {
-  const changed = plan.steps.filter(({ action }) => action !== "keep");
-  return changed.map((step) => [step.name, step.after ?? step.before].filter(Boolean).join(" ")).join(", ") || t("no changes");
-}
-
-function rows(preview: Preview): vscode.QuickPickItem[] {
-  return actions.flatMap(({ action, title, icon }) => {
-    const steps = preview.plan.steps.filter((step) => step.action === action);
-    if (action === "keep" || !steps.length) return [];
-    return [
-      { label: title(), kind: vscode.QuickPickItemKind.Separator },
-      ...steps.map((step) => ({
-        label: `$(${icon}) ${step.name}`,
-        description: [step.before, step.after].filter(Boolean).join(" → "),
-        detail: step.reason,
-      })),
-    ];
-  });
+function joined(...sentences: (string | null)[]): string {
+  return sentences.filter(Boolean).join(" ");
 }
 
 async function slow(asked: Promise<unknown>): Promise<boolean> {
@@ -334,15 +291,6 @@ async function slow(asked: Promise<unknown>): Promise<boolean> {
   return Promise.race([soon, late]).finally(() => clearTimeout(timer));
 }
 
-function tell(text: string, ...actions: string[]): Thenable<string | undefined> {
-  return vscode.window.showInformationMessage(text, ...actions);
-}
-
 async function exists(uri: vscode.Uri): Promise<boolean> {
-  try {
-    await vscode.workspace.fs.stat(uri);
-    return true;
-  } catch {
-    return false;
-  }
+  return vscode.workspace.fs.stat(uri).then(() => true, () => false);
 }
