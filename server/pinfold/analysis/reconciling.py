@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pinfold.analysis.findings import Edit, Fix
 from pinfold.analysis.markers import implies
 from pinfold.analysis.merging import Place, removal
-from pinfold.requirements.requirement import normalise
+from pinfold.requirements.names import normalise
 from pinfold.requirements.text import Span
 from pinfold.requirements.tree import Form, Line, Requirement
 

@@ -25,7 +25,7 @@ from pinfold.environment.reinstall import requirement_url
 from pinfold.environment.repin import NO_HASHES, Outcome, realigned, repin, repoint
 from pinfold.environment.writing import Entry, Left, add, new_text
 from pinfold.records import dataclass, replace
-from pinfold.requirements.requirement import normalise
+from pinfold.requirements.names import normalise
 from pinfold.requirements.tree import File, Form, Line, Requirement
 
 Hashes = Mapping[str, Sequence[str]]

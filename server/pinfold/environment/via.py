@@ -8,11 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 
-from packaging.utils import canonicalize_name
-
 from pinfold.analysis.closure import Graph, Root, follow
 from pinfold.analysis.index import file_index
 from pinfold.environment.placing import belonging
+from pinfold.requirements.names import normalise
 from pinfold.requirements.tree import File
 
 ASKED = "pinfold env install"
@@ -49,7 +48,7 @@ def reasons(file: File, i: int) -> frozenset[str] | None:
             return None
     items = [item.strip() for item in found if item.strip()]
     names = [_NAME.fullmatch(item) for item in items if not _CONSTRAINT.match(item)]
-    keys = [canonicalize_name(name[1]) for name in names if name is not None]
+    keys = [normalise(name[1]) for name in names if name is not None]
     return frozenset(keys) if keys and len(keys) == len(names) else None
 
 

@@ -9,8 +9,6 @@ import re
 import sys
 from typing import Any
 
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
-
 from pinfold.analysis.environment import WantedPython
 from pinfold.environment.poetry import specifiers
 from pinfold.system.files import read, read_head
@@ -104,6 +102,8 @@ def _tables(path: str) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def _valid(specifier: str) -> bool:
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
     try:
         SpecifierSet(specifier)
     except InvalidSpecifier:

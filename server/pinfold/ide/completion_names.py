@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 
-from packaging.utils import canonicalize_name
-
 from pinfold.ide.completion_item import Item, ItemKind, Typed
 from pinfold.ide.operators import OPERATORS
 from pinfold.ide.projects import Occurrence, known_projects, occurrences, shown_path
+from pinfold.requirements.names import normalise
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*", re.ASCII)
 _EXTRAS = re.compile(r"\s*\[([^\]]*)(\]?)")
@@ -55,7 +54,7 @@ def _projects(typed: Typed, word: str) -> list[Item]:
     span = typed.span(word, r"[\w.-]*")
     if span is None:
         return []
-    wanted = canonicalize_name(word)
+    wanted = normalise(word)
     found = []
     for key, paths in known_projects(typed.snapshot).items():
         if not subsequence(wanted, key):
@@ -86,7 +85,7 @@ def _extras(typed: Typed, name: str, inside: str) -> list[Item]:
     if span is None:
         return []
     known: dict[str, str] = {}
-    for place in occurrences(typed.snapshot, canonicalize_name(name)):
+    for place in occurrences(typed.snapshot, normalise(name)):
         for extra in place.requirement.extras:
             if not _is_here(typed, place):
                 known.setdefault(extra.text, f"{shown_path(typed.snapshot, place.path)}:{place.number}")
@@ -110,7 +109,7 @@ def _versions(typed: Typed, name: str, word: str) -> list[Item]:
     if span is None:
         return []
     known: dict[str, str] = {}
-    for place in occurrences(typed.snapshot, canonicalize_name(name)):
+    for place in occurrences(typed.snapshot, normalise(name)):
         if not _is_here(typed, place):
             for clause in place.requirement.clauses:
                 known.setdefault(clause.version.text, f"{shown_path(typed.snapshot, place.path)}:{place.number}")

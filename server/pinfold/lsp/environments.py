@@ -134,6 +134,7 @@ class Environments:
 
     def status(self, folder: str) -> dict[str, Any]:
         """The status of a folder as JSON; while a verb of ours changes it, it is busy with that."""
+        from pinfold.lsp.status_words import status_words
         from pinfold.workspace.fold.described import status_json
 
         found = self._session.engine.status(folder)
@@ -141,4 +142,5 @@ class Environments:
         if known is None or known[0] != found:
             known = self._last[folder] = found, status_json(found)
         busy = self._session.verbs.busy(folder)
-        return {**known[1], "state": "busy", "message": f"{busy} …"} if busy else known[1]
+        said = {**known[1], "state": "busy", "message": f"{busy} …"} if busy else known[1]
+        return {**said, "shown": status_words(said, folder)}

@@ -9,10 +9,9 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from packaging.utils import canonicalize_name
-
 from pinfold.environment.plan import Action, Plan, Step
 from pinfold.lsp.plain import plain
+from pinfold.requirements.names import normalise
 from pinfold.system.sizes import size
 from pinfold.workspace.fold.choice import shown
 from pinfold.workspace.fold.syncing import Preview
@@ -43,7 +42,7 @@ def preview_words(
 
     `asked` are the names that the person has just given; None for a sync, where nothing was asked for but by the files.
     """
-    known = {canonicalize_name(name) for name in drift}
+    known = {normalise(name) for name in drift}
     where, groups = shown(preview.environment.path, root), _groups(preview.plan)
     title = say("Sync {0} with {1}", where, ", ".join(shown(path, root) for path in preview.files))
     line = _line(preview, where)
@@ -94,7 +93,7 @@ def _counted_before(plan: Plan, known: Collection[str], line: Text) -> Text:
 
 def _besides(plan: Plan, known: Collection[str], asked: Collection[str], line: Text) -> Text:
     """What happens although nobody asked for it now: the files do."""
-    own = {canonicalize_name(name) for name in asked}
+    own = {normalise(name) for name in asked}
     others = [step.name for step in plan.changes if step.key in known and step.key not in own]
     return say("{0}. The files ask for this as well: {1}", line, ", ".join(others)) if others else line
 

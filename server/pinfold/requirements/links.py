@@ -11,8 +11,6 @@ import re
 from typing import NamedTuple
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from packaging.utils import InvalidWheelFilename, parse_wheel_filename
-
 VCS_SCHEMES = frozenset(
     [f"git+{s}" for s in ("http", "https", "ssh", "git", "file")]
     + [f"hg+{s}" for s in ("file", "http", "https", "ssh", "static-http")]
@@ -77,6 +75,8 @@ def read_link(url: str) -> Link:
 
 def read_wheel_name(filename: str) -> tuple[str, str]:
     """(name, version) of a wheel's file name. Raises LinkError."""
+    from packaging.utils import InvalidWheelFilename, parse_wheel_filename
+
     try:
         name, version, _, _ = parse_wheel_filename(filename)
     except InvalidWheelFilename as error:

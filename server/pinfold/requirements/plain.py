@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 
 from pinfold.requirements import links
+from pinfold.requirements.names import normalise
 from pinfold.requirements.options import BY_NAME
-from pinfold.requirements.requirement import normalise
 from pinfold.requirements.tree import Clause, Form, Line, Option, Requirement, Token
 
 _ID = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?"

@@ -10,9 +10,9 @@ from typing import Any
 from packaging.markers import Marker
 from packaging.requirements import Requirement as Pep508
 from packaging.specifiers import SpecifierSet
-from packaging.utils import canonicalize_name
 
 from pinfold.requirements import links
+from pinfold.requirements.names import normalise
 from pinfold.requirements.tree import Form, Line, Option, OptionLine, Problem, ProblemKind, Requirement
 
 Json = dict[str, Any]
@@ -197,5 +197,5 @@ def _merge_names(values: Json, name: str, dest: str, text: str) -> None:
         if each == ":none:":
             target.clear()
             continue
-        other.discard(canonicalize_name(each))
-        target.add(canonicalize_name(each))
+        other.discard(normalise(each))
+        target.add(normalise(each))

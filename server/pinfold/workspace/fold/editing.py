@@ -9,8 +9,6 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Literal
 
-from packaging.utils import canonicalize_name
-
 from pinfold.analysis.asked import synced_roles
 from pinfold.analysis.closure import follow
 from pinfold.analysis.drift import SEEDS, drift, graph_of, protected
@@ -26,6 +24,7 @@ from pinfold.environment.via import ASKED
 from pinfold.environment.writing import Entry, add, new_text
 from pinfold.environment.writing import remove as taken_out
 from pinfold.records import dataclass, replace
+from pinfold.requirements.names import normalise
 from pinfold.requirements.parser import parse
 from pinfold.requirements.tree import Form, Requirement
 from pinfold.system.trouble import Cancelled, Trouble
@@ -93,7 +92,7 @@ def uninstall(context: Context, names: Sequence[str], write: Write, *, confirm: 
 
     Where there is no file yet nobody has said what the rest is there for, so only what is named goes.
     """
-    keys = {canonicalize_name(name): name for name in names}
+    keys = {normalise(name): name for name in names}
     files = synced_files(context.root, context.snapshot, context.files)
     if not files.paths and not files.unwritten:
         raise Trouble("no-files", files.problem, "The setting `environment.files` has those that count.")
@@ -137,7 +136,7 @@ def _unknown(context: Context, name: str, facts: EnvironmentFacts, named: Collec
         assert facts.environment is not None
         where = shown(facts.environment.path, context.root)
         said = f"{name} is not installed in {where}, and there is no requirements file."
-    near = get_close_matches(canonicalize_name(name[:60]), [*facts.distributions, *named], 1, 0.8)
+    near = get_close_matches(normalise(name[:60]), [*facts.distributions, *named], 1, 0.8)
     listed = "`pinfold env freeze --all` lists what is installed."
     return Trouble("not-installed", said, f"Did you mean {near[0]}?" if near else listed)
 
