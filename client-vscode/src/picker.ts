@@ -29,9 +29,8 @@ function entries(folder: vscode.WorkspaceFolder, status: Status | undefined, act
   const present = status.environment !== null;
   const usable = present && status.state !== "broken";
   const only = (when: boolean, ...names: string[]) => (when ? names : []);
-  const icon = { "in-sync": "check", drifted: "sync", broken: "error" }[status.state as string] ?? "warning";
   const current: Entry = {
-    label: `$(${icon}) ${nameOf(folder, status.path)}`,
+    label: `$(${status.shown?.icon ?? "warning"}) ${nameOf(folder, status.path)}`,
     description: [minor(status.environment?.version), status.environment?.madeBy].filter(Boolean).join(" · "),
     detail: status.message,
     command: "pinfold.selectEnvironment",

@@ -20,11 +20,10 @@ export interface Environment {
 export interface Status {
   state: State;
   message: string;
-  unsuitable: string | null;
   path: string;
   environment: Environment | null;
   files: string[];
-  changes: number;
+  shown: { icon: string; text: Text; version: string; severity: "warning" | "error" | null; details: Text[][] } | null;
   drift: { name: string; wanted: string | null; installed: string | null }[];
   undo: string | null;
 }
@@ -52,21 +51,17 @@ export interface Preview {
   groups: { action: string; title: Text; steps: { name: string; versions: string; reason: string }[] }[];
 }
 
+/** What every verb that changes something answers, as far as it fits. */
 export interface Done {
-  environment: Environment;
-  undo: boolean;
-  done: Text;
-  notes?: string[];
-}
-
-export interface Made {
-  environment: Environment;
-  note: string | null;
-}
-
-export interface Frozen {
-  changed: string[];
+  said: Text;
   notes: string[];
+  environment?: Environment;
+  created?: boolean;
+  undo?: boolean;
+}
+
+export interface Frozen extends Done {
+  changed: string[];
 }
 
 export interface Activation {

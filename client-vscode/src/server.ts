@@ -5,7 +5,7 @@ import type { LanguageClient, Middleware } from "vscode-languageclient/node";
 import { findPython } from "./interpreter.js";
 import type { PythonExtensions } from "./python.js";
 import type { Status, Trouble } from "./protocol.js";
-import { tell } from "./words.js";
+import { tell, type Answers } from "./words.js";
 
 const { t } = vscode.l10n;
 /** Settings that the server does not know. */
@@ -164,7 +164,7 @@ export class Server implements vscode.Disposable {
     });
   }
 
-  private offer(message: string, other: Record<string, () => unknown>): void {
+  private offer(message: string, other: Answers): void {
     const choose = () => vscode.commands.executeCommand("workbench.action.openSettings", "pinfold.interpreter");
     void tell(message, { [t("Try Again")]: () => this.restart(), [t("Choose a Python")]: choose, ...other }, true);
   }

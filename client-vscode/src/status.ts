@@ -1,19 +1,18 @@
-// The status bar item: one, for the folder that the person is looking at.
+// The status bar item: one, for the folder that the person is looking at. What it says of an environment the server words.
 import * as vscode from "vscode";
-import { minor, nameOf, type Folders } from "./folders.js";
+import type { Folders } from "./folders.js";
 import type { Status } from "./protocol.js";
 import type { PythonExtensions } from "./python.js";
 import type { Server } from "./server.js";
-import { command } from "./words.js";
+import { command, say } from "./words.js";
 
 const { t } = vscode.l10n;
-const shown = 12; // differences in the tooltip
 const settling = 150; // milliseconds
 
 interface Look {
   text: string;
   label: string;
-  background?: "warning" | "error";
+  background?: "warning" | "error" | null;
 }
 
 export function statusItem(folders: Folders, server: Server, pythons: PythonExtensions): vscode.Disposable {
@@ -27,7 +26,7 @@ export function statusItem(folders: Folders, server: Server, pythons: PythonExte
     item.text = look.text;
     item.accessibilityInformation = { label: `Pinfold: ${look.label}`, role: "button" };
     item.tooltip = tooltip(folder, folders.status(folder), look.label);
-    item.backgroundColor = look.background && new vscode.ThemeColor(`statusBarItem.${look.background}Background`);
+    item.backgroundColor = look.background ? new vscode.ThemeColor(`statusBarItem.${look.background}Background`) : undefined;
     item.show();
   };
   let timer: NodeJS.Timeout | undefined;
@@ -52,28 +51,11 @@ function lookOf(folder: vscode.WorkspaceFolder, folders: Folders, server: Server
   if (!status) {
     return server.ready ? undefined : { text: `$(circle-slash) Pinfold`, label: t("the server is not running"), background: "error" };
   }
-  const name = nameOf(folder, status.path);
+  if (!status.shown) return undefined;
+  const { icon, text, version, severity } = status.shown;
   // Where Microsoft's item shows the interpreter, ours shows only how things stand.
-  const python = pythons.showsInterpreter ? "" : minor(status.environment?.version);
-  const and = (...parts: string[]) => parts.filter(Boolean).join(" · ");
-  switch (status.state) {
-    case "in-sync":
-      if (status.unsuitable) return { text: `$(warning) ${and(name, python)}`, label: status.unsuitable, background: "warning" };
-      return { text: `$(check) ${and(name, python)}`, label: status.message };
-    case "drifted": {
-      const changes = status.changes === 1 ? t("1 change") : t("{0} changes", status.changes);
-      return { text: `$(sync) ${and(name, status.changes ? changes : t("unclear"))}`, label: status.message };
-    }
-    case "none":
-      return { text: `$(warning) ${t("No environment")}`, label: status.message, background: "warning" };
-    case "broken":
-      return { text: `$(error) ${t("{0} is broken", name)}`, label: status.message, background: "error" };
-    case "busy":
-      return { text: `$(loading~spin) ${t("{0} is busy", name)}`, label: status.message };
-    case "no-files":
-    case "untrusted":
-      return undefined;
-  }
+  const words = [say(text), pythons.showsInterpreter ? "" : version].filter(Boolean).join(" · ");
+  return { text: `$(${icon}) ${words}`, label: status.message, background: severity };
 }
 
 function tooltip(folder: vscode.WorkspaceFolder, status: Status | undefined, label: string): vscode.MarkdownString {
@@ -85,20 +67,11 @@ function tooltip(folder: vscode.WorkspaceFolder, status: Status | undefined, lab
   }
   const commands = offered(status).map(command);
   text.isTrusted = { enabledCommands: commands.map(({ command }) => command) };
-  add(text, status?.message ?? label);
-  if (status?.unsuitable) add(text, `\n${status.unsuitable}`);
-  if (status?.environment) {
-    const { path, version, madeBy } = status.environment;
-    add(text, `\n${path}\nPython ${version ?? "?"}${madeBy ? ` (${madeBy})` : ""}`);
-  }
+  const [about, drift = []] = status?.shown?.details ?? [[label]];
+  add(text, (about ?? []).map(say).join("\n"));
   if ((vscode.workspace.workspaceFolders?.length ?? 0) > 1) add(text, `\n${t("Folder: {0}", folder.name)}`);
-  const drift = status?.drift ?? [];
   if (drift.length) text.appendMarkdown("\n\n---\n\n");
-  for (const each of drift.slice(0, shown)) {
-    const versions = [each.installed ?? t("not installed"), each.wanted?.replace(/^==(?=[^=*,]+$)/, "") ?? t("not asked for")];
-    add(text, `${each.name}: ${versions.join(" → ")}\n`);
-  }
-  if (drift.length > shown) add(text, t("and {0} more", drift.length - shown));
+  add(text, drift.map(say).join("\n"));
   return text.appendMarkdown(`\n\n${commands.map(({ command, title }) => `[${title}](command:${command})`).join(" | ")}`);
 }
 

@@ -2,11 +2,11 @@
 import * as vscode from "vscode";
 import { minor, nameOf, type Folders } from "./folders.js";
 import { agreed, type PreviewDocuments } from "./preview.js";
-import type { Done, Frozen, Interpreter, Listed, Made, Preview, Text } from "./protocol.js";
+import type { Done, Frozen, Interpreter, Listed, Preview } from "./protocol.js";
 import type { PythonExtensions } from "./python.js";
 import { Failure, type Server, type Step } from "./server.js";
 import type { Terminals } from "./terminal.js";
-import { command, confirm, say, tell } from "./words.js";
+import { command, confirm, say, tell, type Answers } from "./words.js";
 
 const { t } = vscode.l10n;
 const patience = 700; // milliseconds
@@ -55,11 +55,8 @@ export class Verbs {
       matchOnDescription: true,
     });
     if (!picked) return;
-    const made = await this.work<Made>(folder, t("Creating the environment"), "pinfold/create", { python: picked.description });
-    await this.settled(folder, made.environment.python);
-    const said = t("{0} was made with Python {1}.", nameOf(folder, made.environment.path), minor(made.environment.version));
-    const files = this.folders.status(folder)?.files.length;
-    await tell(joined(said, made.note), files ? { [t("Install Requirements")]: () => this.sync(folder) } : {});
+    const next = this.folders.status(folder)?.files.length ? { [t("Install Requirements")]: () => this.sync(folder) } : {};
+    await this.perform(folder, t("Creating the environment"), "pinfold/create", { python: picked.description }, next);
   }
 
   private async select(folder: vscode.WorkspaceFolder): Promise<void> {
@@ -144,14 +141,12 @@ export class Verbs {
     );
     if (!picked) return;
     const would = await this.work<Frozen>(folder, t("Freezing"), "pinfold/freeze", { ...picked.params, dryRun: true });
-    if (!would.changed.length) return tell(joined(t("The files say what is installed already."), ...would.notes));
+    if (!would.changed.length) return tell(joined(say(would.said), ...would.notes));
     if ("file" in picked.params && (await exists(vscode.Uri.joinPath(folder.uri, file)))) {
       await confirm(t("requirements.txt is there already. Overwrite it?"), t("Overwrite"));
     }
-    const done = await this.work<Frozen>(folder, t("Freezing"), "pinfold/freeze", picked.params);
-    const files = done.changed.map((uri) => vscode.Uri.parse(uri));
-    const names = files.map((uri) => vscode.workspace.asRelativePath(uri, false)).join(", ");
-    await tell(joined(t("Frozen: {0}.", names), ...done.notes), { [t("Show")]: () => vscode.window.showTextDocument(files[0]!) });
+    const show = { [t("Show")]: () => vscode.window.showTextDocument(vscode.Uri.parse(would.changed[0]!)) };
+    await this.perform(folder, t("Freezing"), "pinfold/freeze", picked.params, show);
   }
 
   private async install(folder: vscode.WorkspaceFolder): Promise<void> {
@@ -164,8 +159,7 @@ export class Verbs {
     });
     const requirements = text?.match(/[^\s,;]+(?:\s*(?:[<>=!~]=?|===)\s*[^\s,;]+)*(?:,\s*[<>=!~]+\s*[^\s,;]+)*/g);
     if (!requirements?.length) return;
-    const done = await this.edit(folder, "pinfold/install", { requirements }, [title, t("Install"), t("Installing")]);
-    if (done) await this.said(folder, t("Installed: {0}.", say(done.done)), done);
+    await this.edit(folder, "pinfold/install", { requirements }, [title, t("Install"), t("Installing")]);
   }
 
   private async uninstall(folder: vscode.WorkspaceFolder): Promise<void> {
@@ -174,49 +168,45 @@ export class Verbs {
     const text = await vscode.window.showInputBox({ title, prompt, ignoreFocusOut: true });
     const names = text?.split(/[\s,]+/).filter(Boolean);
     if (!names?.length) return;
-    const done = await this.edit(folder, "pinfold/uninstall", { names }, [title, t("Uninstall"), t("Uninstalling")]);
-    if (done) await this.said(folder, t("Uninstalled: {0}.", say(done.done)), done);
+    await this.edit(folder, "pinfold/uninstall", { names }, [title, t("Uninstall"), t("Uninstalling")]);
   }
 
   /** Changes files and environment together, once the person has seen the plan: it may be more than what they have asked for. */
   private async edit(folder: vscode.WorkspaceFolder, method: string, params: object, [title, yes, busy]: [string, string, string]) {
     const preview = await this.work<Preview>(folder, t("Planning"), method, { ...params, dryRun: true });
-    if (preview.plan.changes && !(await agreed(preview, title, yes))) return undefined;
-    return this.work<Done>(folder, busy, method, { ...params, preview: preview.id });
+    if (preview.plan.changes && !(await agreed(preview, title, yes))) return;
+    await this.perform(folder, busy, method, { ...params, preview: preview.id });
   }
 
   private async repair(folder: vscode.WorkspaceFolder): Promise<void> {
     const status = this.folders.status(folder);
     const detail = status?.environment?.problem ?? status?.message;
     await confirm(t("Make {0} anew, with the versions that are in it?", this.name(folder)), t("Repair"), detail);
-    const made = await this.work<Made>(folder, t("Repairing"), "pinfold/repair");
-    await tell(joined(t("{0} was made anew.", nameOf(folder, made.environment.path)), made.note));
+    await this.perform(folder, t("Repairing"), "pinfold/repair");
   }
 
   private async remove(folder: vscode.WorkspaceFolder): Promise<void> {
-    const name = this.name(folder);
-    await confirm(t("Delete {0} and all that is in it?", name), t("Delete"), this.folders.status(folder)?.path);
-    await this.work(folder, t("Deleting"), "pinfold/remove", { confirmed: true });
-    await tell(t("{0} was deleted.", name));
+    await confirm(t("Delete {0} and all that is in it?", this.name(folder)), t("Delete"), this.folders.status(folder)?.path);
+    await this.perform(folder, t("Deleting"), "pinfold/remove", { confirmed: true });
   }
 
   private planned(folder: vscode.WorkspaceFolder): Promise<Preview> {
     return this.work<Preview>(folder, t("Planning"), "pinfold/previewSync");
   }
 
-  private async carryOut(folder: vscode.WorkspaceFolder, preview: Preview): Promise<void> {
-    const done = await this.work<Done>(folder, t("Syncing"), "pinfold/sync", { preview: preview.id });
-    if (preview.creates) await this.settled(folder, done.environment.python);
-    await this.said(folder, t("Synced: {0}.", say(done.done)), done);
+  private carryOut(folder: vscode.WorkspaceFolder, preview: Preview): Promise<void> {
+    return this.perform(folder, t("Syncing"), "pinfold/sync", { preview: preview.id });
   }
 
-  private said(folder: vscode.WorkspaceFolder, text: string, { undo, notes = [] }: Done): Promise<void> {
-    return tell(joined(text, ...notes), undo ? { [t("Undo")]: () => this.takeBack(folder) } : {});
+  private takeBack(folder: vscode.WorkspaceFolder): Promise<void> {
+    return this.perform(folder, t("Undoing"), "pinfold/undo");
   }
 
-  private async takeBack(folder: vscode.WorkspaceFolder): Promise<void> {
-    const { done } = await this.work<{ done: Text }>(folder, t("Undoing"), "pinfold/undo");
-    await tell(t("Undone: {0}.", say(done)));
+  /** Does something, says what came of it, and offers what may come next. */
+  private async perform(folder: vscode.WorkspaceFolder, title: string, method: string, params = {}, next: Answers = {}): Promise<void> {
+    const { said, notes, created, environment, undo } = await this.work<Done>(folder, title, method, params);
+    if (created) await this.settled(folder, environment?.python ?? null);
+    await tell(joined(say(said), ...notes), { ...next, ...(undo ? { [t("Undo")]: () => this.takeBack(folder) } : {}) });
   }
 
   /** What people call the folder's environment, which may not be there yet. */
@@ -243,7 +233,8 @@ export class Verbs {
     try {
       // What is done at once needs no message that comes and goes; the status bar tells.
       if (await slow(asked)) {
-        await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, (progress, token) => {
+        const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+        await vscode.window.withProgress(options, (progress, token) => {
           token.onCancellationRequested(() => stop.cancel());
           let percent = 0;
           heard = ({ message, percentage }) => {
@@ -270,8 +261,8 @@ export class Verbs {
     }
   }
 
-  private ask<T>(folder: vscode.WorkspaceFolder, method: string, params: object, token?: vscode.CancellationToken, report?: (step: Step) => void) {
-    return this.server.ask<T>(method, { folder: folder.uri.toString(), ...params }, token, report);
+  private ask<T>(folder: vscode.WorkspaceFolder, method: string, params: object, ...watch: [vscode.CancellationToken?, ((step: Step) => void)?]) {
+    return this.server.ask<T>(method, { folder: folder.uri.toString(), ...params }, ...watch);
   }
 }
 
@@ -280,8 +271,8 @@ function kind(implementation: string | null): string {
   return !implementation || implementation.toLowerCase() === "cpython" ? "Python" : implementation;
 }
 
-function joined(...sentences: (string | null)[]): string {
-  return sentences.filter(Boolean).join(" ");
+function joined(...sentences: string[]): string {
+  return sentences.join(" ");
 }
 
 async function slow(asked: Promise<unknown>): Promise<boolean> {

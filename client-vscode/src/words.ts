@@ -10,8 +10,11 @@ export function say(text: Text): string {
   return translate(text[0], ...text.slice(1).map((part) => (typeof part === "number" ? part : say(part))));
 }
 
-/** Says something with a button for each thing that can be done about it, and does what is chosen. */
-export async function tell(said: string, answers: Record<string, () => unknown> = {}, error = false): Promise<void> {
+/** Buttons, with what each does. */
+export type Answers = Record<string, () => unknown>;
+
+/** Says something, and does what is chosen of all that can be done about it. */
+export async function tell(said: string, answers: Answers = {}, error = false): Promise<void> {
   const show = error ? vscode.window.showErrorMessage : vscode.window.showInformationMessage;
   const answer = await show(said, ...Object.keys(answers));
   if (answer !== undefined) await answers[answer]?.();

@@ -18,8 +18,8 @@ PLACEHOLDER = re.compile(r"\{\d+\}")
 @pytest.fixture(scope="module")
 def used(sources: dict[str, str], project: Path) -> list[str]:
     """The texts in the sources, and those that the server sends to be translated."""
-    server = (project / "server" / "pinfold" / "lsp" / "plan_words.py").read_text("utf-8")
-    found = re.findall(r'\bsay\("([^"]+)"', server)
+    words = sorted((project / "server" / "pinfold" / "lsp").glob("*_words.py"))
+    found = [text for path in words for text in re.findall(r'\bsay\("([^"]+)"', path.read_text("utf-8"))]
     for name, source in sources.items():
         for call in CALL.finditer(source):
             text = TEXT.match(source, call.end())

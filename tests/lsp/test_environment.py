@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.support.fold_editor import FoldEditor
+from tests.support.fold_editor import FoldEditor, english
 from tests.support.folds import Fold, make_environment, make_fold
 from tests.support.indexes import Index, IndexServer
 from tests.support.wheels import Package
@@ -45,15 +45,6 @@ def steps(plan: Any) -> dict[str, tuple[str, str | None, str | None]]:
     return {step["key"]: (step["action"], step["before"], step["after"]) for step in plan["steps"]}
 
 
-def english(text: Any) -> str:
-    """What a client shows of a Text that has no other language."""
-    if isinstance(text, str):
-        return text
-    template, *parts = text
-    shown: str = template.format(*(part if isinstance(part, int) else english(part) for part in parts))
-    return shown
-
-
 def test_look_do_and_take_back(fold: Fold, editor: FoldEditor) -> None:
     before = fold.tree()
     shown = editor.result("pinfold/previewSync")
@@ -68,7 +59,7 @@ def test_look_do_and_take_back(fold: Fold, editor: FoldEditor) -> None:
     assert english(shown["title"]) == "Sync .venv with requirements.txt"
     assert english(shown["summary"]).startswith("1 to install, 1 to upgrade, 1 to remove")
     done = editor.result("pinfold/sync", {"preview": shown["id"]})
-    assert english(done["done"]) == "1 installed, 1 upgraded, 1 removed"
+    assert english(done["said"]) == "Synced: 1 installed, 1 upgraded, 1 removed."
     assert (steps(done["plan"]), done["created"], done["undo"]) == (steps(shown["plan"]), False, True)
     assert fold.installed() == {"good": "2.0", "needy": "1.0"}
     status = editor.becomes("in-sync")
@@ -131,7 +122,8 @@ def test_a_folder_without_anything(tmp_path: Path, index: Index) -> None:
         assert fold.installed() == {}
         error = editor.error("pinfold/remove")
         assert error["data"]["kind"] == "unconfirmed"
-        assert editor.result("pinfold/remove", {"confirmed": True}) == {"removed": fold.env.as_posix()}
+        done = editor.result("pinfold/remove", {"confirmed": True})
+        assert (done["removed"], english(done["said"])) == (fold.env.as_posix(), ".venv was deleted.")
         assert not fold.env.exists()
         editor.becomes("none")
         editor.result("pinfold/sync")  # makes it
@@ -294,7 +286,7 @@ def test_an_install_shows_what_else_it_would_do(fold: Fold, editor: FoldEditor) 
     assert english(shown["summary"]).endswith(". The files ask for this as well: good, needy")
     assert fold.tree() == before
     done = editor.result("pinfold/install", {**asked, "preview": shown["id"]})
-    assert english(done["done"]) == "good 2.0, needy 1.0"
+    assert english(done["said"]) == "Installed: good 2.0, needy 1.0."
     assert fold.installed() == {"good": "2.0", "needy": "1.0", "stray": "2.0"}
     assert "stray==2.0" in (fold.root / "requirements.txt").read_text("utf-8")
 
@@ -320,7 +312,5 @@ def test_an_uninstall_shows_what_goes_with_it(tmp_path: Path, index: Index) -> N
         shown = editor.result("pinfold/uninstall", {"names": ["needy"], "dryRun": True})
         assert english(shown["summary"]) == "2 to remove"
         assert fold.installed() == {"good": "2.0", "needy": "1.0"}
-        assert (
-            english(editor.result("pinfold/uninstall", {"names": ["needy"], "preview": shown["id"]})["done"])
-            == "good 2.0, needy 1.0"
-        )
+        done = editor.result("pinfold/uninstall", {"names": ["needy"], "preview": shown["id"]})
+        assert english(done["said"]) == "Uninstalled: good 2.0, needy 1.0."

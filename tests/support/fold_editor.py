@@ -189,3 +189,12 @@ class _Never:
 
 
 NEVER = _Never()  # as a reply: none comes
+
+
+def english(text: Any) -> str:
+    """What a client shows of a Text that has no other language."""
+    if isinstance(text, str):
+        return text
+    template, *parts = text
+    shown: str = template.format(*(part if isinstance(part, int) else english(part) for part in parts))
+    return shown

@@ -1,6 +1,6 @@
 """A plan in words: what a client shows before it asks, and says afterwards. Pure; must never let a secret through.
 
-The words are English, and kept apart from what stands in them, so that a client can translate them (`docs/protocol.md`, "Texts").
+The words can be translated (`texts.py`).
 """
 
 from __future__ import annotations
@@ -11,12 +11,11 @@ from typing import Any
 
 from pinfold.environment.plan import Action, Plan, Step
 from pinfold.lsp.plain import plain
+from pinfold.lsp.texts import Text, say
 from pinfold.requirements.names import normalise
 from pinfold.system.sizes import size
 from pinfold.workspace.fold.choice import shown
 from pinfold.workspace.fold.syncing import Preview
-
-Text = str | list[Any]  # as it stands, or a template with what belongs at its {0}, {1} …
 
 # In the order in which people want to read them: what stays comes last.
 _ORDER = (Action.INSTALL, Action.UPGRADE, Action.DOWNGRADE, Action.REINSTALL, Action.REMOVE, Action.KEEP)
@@ -28,11 +27,6 @@ _MARKS = {
     Action.REMOVE: "-",
     Action.KEEP: " ",
 }
-
-
-def say(template: str, *parts: Text | int) -> Text:
-    """Words for people, which clients have a translation of."""
-    return [template, *parts]
 
 
 def preview_words(
@@ -63,11 +57,6 @@ def preview_words(
 def did(plan: Plan) -> Text:
     """ "3 installed, 1 removed"."""
     return _joined([_done(action, count) for action, count in _counts(plan)]) or say("no changes")
-
-
-def named(plan: Plan) -> Text:
-    """ "flask 3.1.0, click 8.1.7"."""
-    return ", ".join(f"{step.name} {step.after or step.before}".strip() for step in plan.changes) or say("no changes")
 
 
 def _line(preview: Preview, where: str) -> Text:

@@ -249,6 +249,20 @@ export class Driver {
     return this.see("the status bar item", () => this.status(), wanted);
   }
 
+  /** Has the page note whatever the item says from now on; the answer tells all of it, each once. */
+  async watchStatus() {
+    const watch = await this.page.evaluateHandle((selector) => {
+      const seen = new Set();
+      const look = () => {
+        const all = [...document.querySelectorAll(selector)].filter((each) => each.offsetParent !== null);
+        seen.add(all.map((each) => each.textContent.replaceAll("\u00a0", " ").trim()).join(""));
+      };
+      look();
+      return { seen, timer: setInterval(look, 10) };
+    }, item);
+    return () => watch.evaluate(({ seen, timer }) => (clearInterval(timer), [...seen]));
+  }
+
   async clickStatus() {
     await this.page.locator(item).click();
   }

@@ -20,6 +20,9 @@ from pinfold.lsp.session import Session
 from pinfold.system.trouble import Cancelled, Trouble
 
 if TYPE_CHECKING:
+    from pinfold.environment.create import Created
+    from pinfold.environment.plan import Plan
+    from pinfold.environment.repair import Repaired
     from pinfold.workspace.fold.syncing import Preview, Synced
 
 Verb = Callable[[Session, str, Any], Awaitable[Any]]
@@ -84,7 +87,7 @@ async def select(session: Session, folder: str, params: Any) -> Any:
 
 
 async def create(session: Session, folder: str, params: Any) -> Any:
-    from pinfold.workspace.fold.described import environment_json
+    from pinfold.lsp.done_words import made as said
     from pinfold.workspace.fold.making import create as make
 
     path, python, prompt = place(folder, params, "path"), chosen_python(folder, params), text(params, "prompt")
@@ -96,11 +99,11 @@ async def create(session: Session, folder: str, params: Any) -> Any:
         token=find(params, "workDoneToken"),
         **named(folder, params),
     )
-    return {"environment": environment_json(made.environment), "note": made.note or None}
+    return _made(made, said(made.environment.path, made.environment.version, folder), created=True)
 
 
 async def repair(session: Session, folder: str, params: Any) -> Any:
-    from pinfold.workspace.fold.described import environment_json
+    from pinfold.lsp.done_words import repaired
     from pinfold.workspace.fold.making import repair as mend
 
     python = chosen_python(folder, params)
@@ -111,10 +114,25 @@ async def repair(session: Session, folder: str, params: Any) -> Any:
         token=find(params, "workDoneToken"),
         **named(folder, params),
     )
-    return {"environment": environment_json(made.environment), "note": made.note or None, "changed": made.changed}
+    told = repaired(made.environment.path, made.changed, folder)
+    return _made(made, told, created=False, changed=made.changed)
+
+
+def _made(made: Created | Repaired, said: Any, **more: Any) -> Any:
+    from pinfold.workspace.fold.described import environment_json
+
+    notes = [made.note] if made.note else []
+    return {
+        "environment": environment_json(made.environment),
+        "note": made.note or None,
+        "said": said,
+        "notes": notes,
+        **more,
+    }
 
 
 async def remove(session: Session, folder: str, params: Any) -> Any:
+    from pinfold.lsp.done_words import removed
     from pinfold.workspace.fold.making import remove as delete
 
     session.verbs.require_trust()
@@ -123,7 +141,7 @@ async def remove(session: Session, folder: str, params: Any) -> Any:
     path = await session.verbs.run(
         folder, "Deleting the environment", delete, token=find(params, "workDoneToken"), **named(folder, params)
     )
-    return {"removed": path}
+    return {"removed": path, "said": removed(path, folder), "notes": []}
 
 
 def _shown(session: Session, folder: str, found: Preview, fields: Mapping[str, Any], asked: Any = None) -> Any:
@@ -159,7 +177,7 @@ async def preview_sync(session: Session, folder: str, params: Any) -> Any:
 
 
 async def sync(session: Session, folder: str, params: Any) -> Any:
-    from pinfold.lsp.plan_words import did
+    from pinfold.lsp.done_words import synced
     from pinfold.workspace.fold.described import synced_json
     from pinfold.workspace.fold.syncing import preview
     from pinfold.workspace.fold.syncing import sync as make_equal
@@ -177,21 +195,22 @@ async def sync(session: Session, folder: str, params: Any) -> Any:
         token=find(params, "workDoneToken"),
         **fields,
     )
-    return {**synced_json(done), "done": did(done.plan)}
+    return {**synced_json(done), "said": synced(done.plan), "notes": []}
 
 
 async def undo(session: Session, folder: str, params: Any) -> Any:
-    from pinfold.lsp.plan_words import did
+    from pinfold.lsp.done_words import undone
     from pinfold.workspace.fold.described import plan_json
     from pinfold.workspace.fold.syncing import undo as take_back
 
     done = await session.verbs.run(
         folder, "Undoing the last sync", take_back, token=find(params, "workDoneToken"), **named(folder, params)
     )
-    return {"plan": plan_json(done), "done": did(done)}
+    return {"plan": plan_json(done), "said": undone(done), "notes": []}
 
 
 async def freeze(session: Session, folder: str, params: Any) -> Any:
+    from pinfold.lsp.done_words import frozen
     from pinfold.lsp.writing import writer
     from pinfold.workspace.fold.editing import Mode
     from pinfold.workspace.fold.editing import freeze as write_down
@@ -214,11 +233,13 @@ async def freeze(session: Session, folder: str, params: Any) -> Any:
     return {
         "changed": [session.uri(change.path) for change in found.changes],
         "text": found.text or None,
+        "said": frozen([change.path for change in found.changes], folder),
         "notes": list(found.notes),
     }
 
 
 async def install(session: Session, folder: str, params: Any) -> Any:
+    from pinfold.lsp.done_words import installed
     from pinfold.workspace.fold.editing import install as put_in
 
     wanted, file = texts(params, "requirements"), place(folder, params, "file")
@@ -229,10 +250,11 @@ async def install(session: Session, folder: str, params: Any) -> Any:
         return put_in(context, wanted, write, file=file, confirm=confirm)
 
     names = [re.split(r"[^\w.-]", each.strip(), maxsplit=1)[0] for each in wanted]
-    return await _edited(session, folder, params, "Installing", names, run)
+    return await _edited(session, folder, params, ("Installing", installed), names, run)
 
 
 async def uninstall(session: Session, folder: str, params: Any) -> Any:
+    from pinfold.lsp.done_words import uninstalled
     from pinfold.workspace.fold.editing import uninstall as take_out
 
     names = texts(params, "names")
@@ -242,14 +264,18 @@ async def uninstall(session: Session, folder: str, params: Any) -> Any:
     def run(context: Any, write: Any, confirm: Any) -> Synced:
         return take_out(context, names, write, confirm=confirm)
 
-    return await _edited(session, folder, params, "Uninstalling", names, run)
+    return await _edited(session, folder, params, ("Uninstalling", uninstalled), names, run)
 
 
 async def _edited(
-    session: Session, folder: str, params: Any, title: str, names: Sequence[str], run: Callable[[Any, Any, Any], Synced]
+    session: Session,
+    folder: str,
+    params: Any,
+    words: tuple[str, Callable[[Plan], Any]],
+    names: Sequence[str],
+    run: Callable[[Any, Any, Any], Synced],
 ) -> Any:
     """What changes files and the environment together: `dryRun` only shows its plan, `preview` is one that was shown."""
-    from pinfold.lsp.plan_words import named as names_of
     from pinfold.lsp.writing import writer
     from pinfold.workspace.fold.described import synced_json
     from pinfold.workspace.fold.syncing import same_plan
@@ -267,7 +293,7 @@ async def _edited(
     try:
         done = await session.verbs.run(
             folder,
-            title,
+            words[0],
             lambda context: run(context, write(context), confirm),
             token=find(params, "workDoneToken"),
             looks=dry,
@@ -277,7 +303,7 @@ async def _edited(
         if dry and plans:  # nobody stopped it: that was all that was wanted
             return _shown(session, folder, plans[0], fields, names)
         raise
-    return {**synced_json(done), "done": names_of(done.plan), "notes": [plain(note) for note in done.notes]}
+    return {**synced_json(done), "said": words[1](done.plan), "notes": [plain(note) for note in done.notes]}
 
 
 async def activation(session: Session, folder: str, params: Any) -> Any:
