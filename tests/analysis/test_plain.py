@@ -36,7 +36,25 @@ VARIABLES = {
     "extra": "Some_Extra",
 }
 TEXTS = st.sampled_from(
-    "3.10|3.9|3|3.10.4|3.*|3.8.*|linux|linux win32|some.extra|other||a and b|a or b|6.1|3.10.0rc1|(|1 )".split("|")
+    [
+        "3.10",
+        "3.9",
+        "3",
+        "3.10.4",
+        "3.*",
+        "3.8.*",
+        "linux",
+        "linux win32",
+        "some.extra",
+        "other",
+        "",
+        "a and b",
+        "a or b",
+        "6.1",
+        "3.10.0rc1",
+        "(",
+        "1 )",
+    ]
 )
 QUOTES = st.sampled_from("'\"")
 VARIABLE = st.sampled_from([*VARIABLES, "os_name", "unknown"])

@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import combinations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from pinfold.analysis.plain_versions import plain_admits
+from pinfold.analysis.plain_versions import is_release, plain_admits
 
 if TYPE_CHECKING:
     from packaging.ranges import VersionRange
@@ -81,10 +81,14 @@ def specifier_set(text: str) -> SpecifierSet | None:
         return None
 
 
+def _valid(text: str) -> bool:
+    return plain_admits(text, "0") is not None or specifier_set(text) is not None
+
+
 @lru_cache(maxsize=4_096)
 def clauses(text: str) -> tuple[Clause, ...]:
     """The clauses of a valid specifier text in the author's order; none for an invalid one."""
-    if specifier_set(text) is None:
+    if not _valid(text):
         return ()
     matches = (_CLAUSE.fullmatch(part.strip()) for part in text.split(","))
     return tuple(Clause(match.group(), match[1], match[2]) for match in matches if match)
@@ -93,6 +97,8 @@ def clauses(text: str) -> tuple[Clause, ...]:
 @lru_cache(maxsize=8_192)
 def unsatisfiable(text: str) -> bool:
     """Whether certainly no version, pre-releases and local ones included, is in the set."""
+    if text.startswith("==") and is_release(text[2:]):
+        return False
     versions = specifier_set(text)
     return versions is not None and versions.is_unsatisfiable()
 
@@ -196,7 +202,7 @@ def merge(a: str, b: str) -> str | None:
 @lru_cache(maxsize=4_096)
 def pin_style(text: str) -> PinStyle:
     """How tightly a specifier pins."""
-    if specifier_set(text) is None:
+    if not _valid(text):
         return "invalid"
     found = clauses(text)
     if not found:

@@ -56,6 +56,10 @@ def run(argv: list[str], question: Question | None = None) -> int:
     except BaseException as error:
         # Python's own exit code for this is 1, which would say that the files have findings.
         _tell(error)
+        if argv[:1] == ["env"] and not getattr(arguments, "answered", False):
+            from pinfold.cli.env.usage import crashed
+
+            crashed(argv)
         return COULD_NOT_RUN
 
 

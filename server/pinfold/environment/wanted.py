@@ -15,14 +15,13 @@ from pinfold.system.files import read, read_head
 from pinfold.system.paths import canonical
 
 # What pyenv and uv understand: `3.12`, `cpython-3.12.1`, `pypy3.10`, `pypy3.10-7.3.17`, `cpython-3.12.1-linux-x86_64-gnu`,
-# `cpython@3.12`, `python3.12`, `cp312`, `3.13t`, `3.13+freethreaded`.
-_REQUEST = re.compile(
+# `cpython@3.12`, `python3.12`, `cp312`, `3.13t`, `3.13+freethreaded`. Compiled where there is such a file.
+_REQUEST = (
     r"(?:(?P<implementation>cpython|pypy|graalpy|python|cp|pp)[-@]?)?"
     r"(?P<version>[23](?:\.\d+(?:\.\d+(?:(?:a|b|rc)\d+)?)?)?)"
-    r"(?P<variant>t|\+\w+)?(?:-[\w.+-]*)?",
-    re.ASCII,
+    r"(?P<variant>t|\+\w+)?(?:-[\w.+-]*)?"
 )
-_TAG = re.compile(r"(?P<implementation>cp|pp)(?P<major>[23])(?P<minor>\d+)t?", re.ASCII)
+_TAG = r"(?P<implementation>cp|pp)(?P<major>[23])(?P<minor>\d+)t?"
 _IMPLEMENTATIONS = {"cp": "cpython", "pp": "pypy", "python": "", None: ""}
 _LIMIT = 65_536
 
@@ -53,10 +52,10 @@ def _request(text: str) -> tuple[str, str] | None:
     text = text.lower()
     if text[0] in "<>=!~":
         return (text, "") if _valid(text) else None
-    tag = _TAG.fullmatch(text)
+    tag = re.fullmatch(_TAG, text, re.ASCII)
     if tag:
         return f"=={tag['major']}.{tag['minor']}.*", _IMPLEMENTATIONS[tag["implementation"]]
-    found = _REQUEST.fullmatch(text)
+    found = re.fullmatch(_REQUEST, text, re.ASCII)
     if not found:
         return None
     implementation, version = found["implementation"], found["version"]

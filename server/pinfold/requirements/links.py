@@ -23,7 +23,7 @@ ARCHIVES = frozenset(
     {".zip", ".whl", ".tar.bz2", ".tbz", ".tar.gz", ".tgz", ".tar", ".tar.xz", ".txz", ".tlz", ".tar.lz"}
 ) | {".tar.lzma"}
 _EGG = re.compile(r"[#&]egg=([^&]*)")
-_PROJECT = re.compile(r"([A-Z0-9]|[A-Z0-9][A-Z0-9._-]*[A-Z0-9])\n?\Z", re.IGNORECASE)
+_PROJECT = r"([A-Z0-9]|[A-Z0-9][A-Z0-9._-]*[A-Z0-9])\n?\Z"
 _DOTS = re.compile(r"(?:\.{0,2})(?:/+\.{1,2})*/*\Z")
 
 
@@ -63,7 +63,7 @@ def read_link(url: str) -> Link:
     egg = None
     if match := _EGG.search(url):
         egg = match[1]
-        if not _PROJECT.match(egg):
+        if not re.match(_PROJECT, egg, re.IGNORECASE):
             raise LinkError(f"The 'egg' fragment is not a project name: {egg!r}", match.span(1))
     if parts.scheme == "file" and parts.netloc not in ("", "localhost"):
         raise LinkError("non-local file URIs are not supported on this platform", crash=True)

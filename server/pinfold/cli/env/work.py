@@ -153,6 +153,7 @@ class Work:
     def answer(self, value: Any) -> None:
         """The answer to a program; nothing where people read."""
         if self.json:
+            self.arguments.answered = True  # whatever else happens, there is no second one
             out(json.dumps(value, indent=2) + "\n", utf8=True)
 
 

@@ -107,9 +107,10 @@ def _remembered(root: str, host: Host) -> str:
     return path if isinstance(path, str) and os.path.isabs(path) else ""
 
 
-def memories(root: str, host: Host) -> tuple[str, str]:
-    """Where choices are remembered: the folder of all, and the file of this folder's."""
-    return _memories(host), _memory(root, host)
+def memories(root: str, host: Host) -> tuple[str, ...]:
+    """Where choices are remembered: the folder of all, and where that is one, the file of this folder's."""
+    folder = _memories(host)
+    return (folder, _memory(root, host)) if os.path.isdir(folder) else (folder,)
 
 
 def _memories(host: Host) -> str:

@@ -58,8 +58,7 @@ def _of_files(context: Context) -> Iterator[str]:
 
 def _of_choice(context: Context, chosen: str) -> Iterator[str]:
     """What decides which environment it is, and whether somebody changes it."""
-    folder, memory = memories(context.root, context.host)
-    yield from (canonical(folder), canonical(memory))
+    yield from map(canonical, memories(context.root, context.host))
     active = context.host.environ.get("VIRTUAL_ENV", "")
     candidates = [f"{context.root.rstrip('/')}/{name}" for name in USUAL] + ([canonical(active)] if active else [])
     for path in (*candidates, chosen):
