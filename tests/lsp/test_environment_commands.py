@@ -85,7 +85,7 @@ def test_a_new_environment_is_shown(tmp_path: Path, index: Index) -> None:
         assert done(editor.command("remove")) is None
         assert fold.env.exists()
         editor.replies[ASK] = chooses("Delete")
-        assert done(editor.command("remove")) == {"removed": str(fold.env)}
+        assert done(editor.command("remove"))["removed"] == str(fold.env)
         assert not fold.env.exists()
 
 
