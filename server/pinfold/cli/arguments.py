@@ -8,11 +8,14 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from pinfold.cli.env import arguments as env
+
+if TYPE_CHECKING:
+    _Commands = argparse._SubParsersAction["Parser"]
 
 SEVERITIES = ("error", "warning", "info", "hint", "never")
 FORMATS = ("text", "concise", "json", "sarif", "github", "junit")
@@ -80,58 +83,22 @@ def build(argv: Sequence[str] | None = None) -> argparse.ArgumentParser:
     commands = parser.add_subparsers(
         dest="command", metavar="COMMAND", title="commands", parser_class=Parser, prog="pinfold"
     )
-    _check(commands.add_parser(
+    # To make all parsers takes longer than to read the arguments with one.
+    asked = argv[0] if argv else ""
+    for name, adder in _COMMANDS.items():
+        if name == asked or asked not in _COMMANDS:
+            adder(commands, argv)
+    return parser
+
+
+def _check(commands: _Commands, argv: Sequence[str] | None) -> None:
+    parser = commands.add_parser(
         "check",
         help="find and report what is wrong",
         description="Checks requirement files, and what they reach by -r and -c. Of a folder: the files that look like "
         "requirement files and are not ignored by Git. A file that is named is checked whatever it is called.",
         epilog=_EXIT.format(one="findings at or above --fail-on, or --diff would change something"),
-    ))  # fmt: skip
-    _format(commands.add_parser(
-        "format",
-        help="normalise spacing and alignment",
-        description="Formats requirement files in place: spacing and alignment; sorting where the settings ask for it.",
-        epilog=_EXIT.format(one="--check or --diff found something to change"),
-    ))  # fmt: skip
-    rule = commands.add_parser("rule", help="list the rules, or explain one", description="Explains the rules.")
-    rule.add_argument("name", nargs="?", metavar="NAME", help="a rule's name; without one, all rules are listed")
-    rule.add_argument("--format", choices=("text", "json"), default="text", help="for people (text) or for programs")
-    _color(rule)
-    config = commands.add_parser(
-        "config", help="show the settings in force", description="Shows the settings in force and where they come from."
     )
-    config.add_argument("path", nargs="?", metavar="PATH", help="the file or folder that they are for (default: .)")
-    config.add_argument("--format", choices=("text", "json"), default="text", help="for people (text) or for programs")
-    _config_choice(config)
-    server = commands.add_parser(
-        "server",
-        help="run the language server",
-        description="Talks the Language Server Protocol with an editor. Editors start it themselves.",
-    )
-    way = server.add_mutually_exclusive_group()
-    way.add_argument("--stdio", action="store_true", help="talk over standard input and output (the default)")
-    way.add_argument("--tcp", metavar="HOST:PORT", help="wait for one connection there, for debugging")
-    completion = commands.add_parser(
-        "completion",
-        help="print a script for the shell's completion",
-        description="Prints a completion script. For bash: pinfold completion bash > "
-        "~/.local/share/bash-completion/completions/pinfold",
-    )
-    completion.add_argument("shell", choices=SHELLS, metavar="SHELL", help=", ".join(SHELLS))
-    environment = commands.add_parser(
-        "env",
-        help="make, sync, freeze and use the virtual environment",
-        description="Keeps the folder's virtual environment equal to its requirement files.",
-        epilog="`pinfold env VERB --help` tells more about a verb.",
-    )
-    environment.set_defaults(help_of_env=environment.format_help)
-    if argv is None or "env" in argv:  # to a check, so many verbs would cost 3 ms
-        env.add(environment, Parser, _color, argv[1] if argv and argv[0] == "env" and len(argv) > 1 else "")
-    _debug(commands.add_parser("debug", help="look inside", description="Shows what Pinfold itself sees."))
-    return parser
-
-
-def _check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "paths", nargs="*", metavar="PATH", help="files and folders (default: .); - reads standard input"
     )
@@ -175,7 +142,13 @@ def _check(parser: argparse.ArgumentParser) -> None:
     _stdin(parser)
 
 
-def _format(parser: argparse.ArgumentParser) -> None:
+def _format(commands: _Commands, argv: Sequence[str] | None) -> None:
+    parser = commands.add_parser(
+        "format",
+        help="normalise spacing and alignment",
+        description="Formats requirement files in place: spacing and alignment; sorting where the settings ask for it.",
+        epilog=_EXIT.format(one="--check or --diff found something to change"),
+    )
     parser.add_argument(
         "paths", nargs="*", metavar="PATH", help="files and folders (default: .); - formats standard input"
     )
@@ -188,7 +161,57 @@ def _format(parser: argparse.ArgumentParser) -> None:
     _stdin(parser)
 
 
-def _debug(parser: argparse.ArgumentParser) -> None:
+def _rule(commands: _Commands, argv: Sequence[str] | None) -> None:
+    rule = commands.add_parser("rule", help="list the rules, or explain one", description="Explains the rules.")
+    rule.add_argument("name", nargs="?", metavar="NAME", help="a rule's name; without one, all rules are listed")
+    rule.add_argument("--format", choices=("text", "json"), default="text", help="for people (text) or for programs")
+    _color(rule)
+
+
+def _config(commands: _Commands, argv: Sequence[str] | None) -> None:
+    config = commands.add_parser(
+        "config", help="show the settings in force", description="Shows the settings in force and where they come from."
+    )
+    config.add_argument("path", nargs="?", metavar="PATH", help="the file or folder that they are for (default: .)")
+    config.add_argument("--format", choices=("text", "json"), default="text", help="for people (text) or for programs")
+    _config_choice(config)
+
+
+def _server(commands: _Commands, argv: Sequence[str] | None) -> None:
+    server = commands.add_parser(
+        "server",
+        help="run the language server",
+        description="Talks the Language Server Protocol with an editor. Editors start it themselves.",
+    )
+    way = server.add_mutually_exclusive_group()
+    way.add_argument("--stdio", action="store_true", help="talk over standard input and output (the default)")
+    way.add_argument("--tcp", metavar="HOST:PORT", help="wait for one connection there, for debugging")
+
+
+def _completion(commands: _Commands, argv: Sequence[str] | None) -> None:
+    completion = commands.add_parser(
+        "completion",
+        help="print a script for the shell's completion",
+        description="Prints a completion script. For bash: pinfold completion bash > "
+        "~/.local/share/bash-completion/completions/pinfold",
+    )
+    completion.add_argument("shell", choices=SHELLS, metavar="SHELL", help=", ".join(SHELLS))
+
+
+def _env(commands: _Commands, argv: Sequence[str] | None) -> None:
+    environment = commands.add_parser(
+        "env",
+        help="make, sync, freeze and use the virtual environment",
+        description="Keeps the folder's virtual environment equal to its requirement files.",
+        epilog="`pinfold env VERB --help` tells more about a verb.",
+    )
+    environment.set_defaults(help_of_env=environment.format_help)
+    if argv is None or "env" in argv:  # to a check, so many verbs would cost 3 ms
+        env.add(environment, Parser, _color, argv[1] if argv and argv[0] == "env" and len(argv) > 1 else "")
+
+
+def _debug(commands: _Commands, argv: Sequence[str] | None) -> None:
+    parser = commands.add_parser("debug", help="look inside", description="Shows what Pinfold itself sees.")
     topics = parser.add_subparsers(
         dest="topic", metavar="TOPIC", required=True, parser_class=Parser, prog="pinfold debug"
     )
@@ -228,3 +251,15 @@ def _color(parser: argparse._ActionsContainer) -> None:
         metavar="WHEN",
         help="auto (default: on terminals, respecting NO_COLOR and FORCE_COLOR), always, never",
     )
+
+
+_COMMANDS: dict[str, Callable[[_Commands, Sequence[str] | None], None]] = {
+    "check": _check,
+    "format": _format,
+    "rule": _rule,
+    "config": _config,
+    "server": _server,
+    "completion": _completion,
+    "env": _env,
+    "debug": _debug,
+}
