@@ -14,6 +14,7 @@ const careful = ["pinfold/sync", "pinfold/install", "pinfold/uninstall"]; // all
 const unfinished = ["not-rolled-back", "damaged-copy"];
 
 type Verb = (folder: vscode.WorkspaceFolder) => Promise<unknown>;
+type Watch = [token?: vscode.CancellationToken, report?: (step: Step) => void];
 
 export class Verbs {
   constructor(
@@ -261,7 +262,7 @@ export class Verbs {
     }
   }
 
-  private ask<T>(folder: vscode.WorkspaceFolder, method: string, params: object, ...watch: [vscode.CancellationToken?, ((step: Step) => void)?]) {
+  private ask<T>(folder: vscode.WorkspaceFolder, method: string, params: object, ...watch: Watch) {
     return this.server.ask<T>(method, { folder: folder.uri.toString(), ...params }, ...watch);
   }
 }
