@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from operator import attrgetter
 from typing import NamedTuple
-from urllib.parse import quote, unquote
 
 from pinfold.analysis import urls
 from pinfold.analysis.evaluation import Evaluator, evaluator
@@ -289,6 +288,8 @@ def _is_local(url: str) -> bool:
 
 def _localised(snapshot: Snapshot, part: _Part) -> tuple[str, str, str]:
     """(absolute URL, canonical text, name) of a path. Without a folder nobody knows where it leads."""
+    from urllib.parse import quote, unquote
+
     if _is_relative_file(part.url):
         path, hash_mark, fragment = part.url[5:].partition("#")
         path = unquote(path)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from typing import NamedTuple
-from urllib.parse import parse_qs, urlsplit
 
 from pinfold.requirements import links
 from pinfold.requirements.tree import Requirement
@@ -83,6 +82,8 @@ def same_link(a: str, b: str) -> bool:
 
 
 def _cleaned(url: str) -> tuple[object, ...]:
+    from urllib.parse import parse_qs, urlsplit
+
     parts = urlsplit(url)
     host = parts.netloc.rsplit("@", 1)[-1]
     if parts.scheme == "file" and not host:

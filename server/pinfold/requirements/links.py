@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import posixpath
 import re
-from typing import NamedTuple
-from urllib.parse import SplitResult, unquote, urlsplit
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from urllib.parse import SplitResult  # imported where there is a URL: many files have none
 
 VCS_SCHEMES = frozenset(
     [f"git+{s}" for s in ("http", "https", "ssh", "git", "file")]
@@ -59,6 +61,8 @@ def scheme_of(text: str) -> str:
 
 def read_link(url: str) -> Link:
     """What the URL tells. Raises LinkError."""
+    from urllib.parse import unquote
+
     parts = _split(url)
     egg = None
     if match := _EGG.search(url):
@@ -125,6 +129,8 @@ def normalised(name: str) -> str:
 
 
 def _split(url: str) -> SplitResult:
+    from urllib.parse import urlsplit
+
     try:
         return urlsplit(url)
     except ValueError as error:
