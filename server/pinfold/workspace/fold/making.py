@@ -35,6 +35,8 @@ def create(context: Context, *, path: str = "", python: str = "", prompt: str = 
     named = path or context.env
     choice = to_make(context.root, context.settings, context.host, named)
     guard.settle(context, choice)
+    # It was named as a place, so to name another one is no advice.
+    guard.not_shared(replace(context, env=""), describe(choice.path, context.host))
     guard.may_change(context, choice)
     creating.check_place(choice.path)
     interpreter = _choose(context, python)
@@ -97,7 +99,7 @@ def repair(context: Context, python: str = "") -> Repaired:
     One that nothing is wrong with stays as it is, unless the person names the `python` that it is to be made from, as in `create`.
     """
     choice, environment = existing(context)
-    if repairing.healthy(environment) and not python:
+    if not _needs_repair(context, environment, python):
         return Repaired(environment, "Nothing is wrong with it, so it stays as it is.", changed=False)
     guard.may_change(context, choice)
     found = interpreters(context.host, own_python())
@@ -118,10 +120,26 @@ def repair(context: Context, python: str = "") -> Repaired:
     return repairing.repair(environment, own, means, context.host, watch=context.watch, cancel=context.cancel)
 
 
+def to_repair(context: Context, python: str = "") -> tuple[str, bool]:
+    """The environment's path, and whether `repair` would do anything: for who asks first. Raises Trouble for what it
+    could not mend."""
+    choice, environment = existing(context)
+    return choice.path, _needs_repair(context, environment, python)
+
+
+def _needs_repair(context: Context, environment: Environment, python: str) -> bool:
+    guard.not_shared(context, environment)
+    needed = bool(python) or not repairing.healthy(environment)
+    if needed:
+        repairing.check_repairable(environment)
+    return needed
+
+
 def remove(context: Context) -> str:
     """Deletes the environment; answers its path. The face has asked the person."""
     choice = selected(context.root, context.settings, context.host, context.env)
     guard.settle(context, choice)
+    guard.not_shared(context, describe(choice.path, context.host))
     guard.may_change(context, choice)
     removing.remove(choice.path, context.host, root=context.root, watch=context.watch, cancel=context.cancel)
     if choice.origin == "remembered":

@@ -306,11 +306,11 @@ def undo(context: Context) -> Plan:
     """Takes the last sync back; answers what that changed. Raises Trouble, and then nothing was changed."""
     choice = selected(context.root, context.settings, context.host, context.env)
     guard.settle(context, choice)
+    before = facts_of(context, choice)
+    guard.not_shared(context, before.environment)
     guard.may_change(context, choice)
-    before = facts_of(context, choice).distributions
     undoing.undo(choice.path, context.watch, context.cancel)
-    after = facts_of(context, choice).distributions
-    return difference(before, after)
+    return difference(before.distributions, facts_of(context, choice).distributions)
 
 
 def difference(before: Mapping[str, Distribution], after: Mapping[str, Distribution]) -> Plan:
