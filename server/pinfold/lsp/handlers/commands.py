@@ -112,8 +112,9 @@ async def create(session: Session, folder: str, params: Any) -> Any:
 
 
 async def repair(session: Session, folder: str, params: Any) -> Any:
-    path = place(folder, params, "environment") or session.environments.status(folder)["path"]
-    if not await _asked(session, params, f"Make {path} anew, with the versions that are in it?", "Repair"):
+    path, needed = await environment.to_repair(session, folder, params)
+    question = f"Make {path} anew, with the versions that are in it?"
+    if needed and not await _asked(session, params, question, "Repair"):
         return None
     done = await environment.repair(session, folder, params)
     _say(session, f"{path} was made anew." if done["changed"] else f"{path}: {done['note']}")

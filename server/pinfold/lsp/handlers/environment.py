@@ -102,6 +102,16 @@ async def create(session: Session, folder: str, params: Any) -> Any:
     return _made(made, said(made.environment.path, made.environment.version, folder), created=True)
 
 
+async def to_repair(session: Session, folder: str, params: Any) -> tuple[str, bool]:
+    """The environment's path, and whether there is anything to repair: what a person is asked only then."""
+    from pinfold.workspace.fold.making import to_repair as look
+
+    python = chosen_python(folder, params)
+    return await session.verbs.run(
+        folder, "Looking what is wrong", lambda context: look(context, python), looks=True, **named(folder, params)
+    )
+
+
 async def repair(session: Session, folder: str, params: Any) -> Any:
     from pinfold.lsp.done_words import repaired
     from pinfold.workspace.fold.making import repair as mend
