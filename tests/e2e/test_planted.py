@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from pinfold.records import replace
 from tests.e2e.story import Editor, World
 from tests.e2e.trace import Trace, read, watched
 from tests.support.planted import Plant, plant
