@@ -60,6 +60,18 @@ def test_progress_for_a_token(tmp_path: Path, index: Index) -> None:
         assert editor.ends() == 0
 
 
+def test_what_cannot_be_stopped_any_more_is_not_offered_to_be(tmp_path: Path, index: Index) -> None:
+    fold = make_fold(tmp_path / "place", index, {"requirements.txt": "good==2.0\n"}, installed=["good==1.0"])
+    with FoldEditor(fold) as editor:
+        editor.result("pinfold/sync")
+        editor.result("pinfold/undo", {"workDoneToken": "mine"})
+        stops = {each["message"]: each["cancellable"] for each in editor.progress("mine")[1:-1]}
+        assert stops.pop("Checking that nothing else has changed") is True
+        assert set(stops.values()) == {False}
+        assert any("Putting the environment back" in each for each in stops)
+        assert editor.ends() == 0
+
+
 def test_progress_of_our_own(tmp_path: Path, index: Index) -> None:
     """Nobody asked for it, so the client is asked whether it shows it; what is done at once is not shown at all."""
     with held(tmp_path, index) as (fold, front), FoldEditor(fold) as editor:

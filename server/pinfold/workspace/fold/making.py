@@ -51,6 +51,7 @@ def create(context: Context, *, path: str = "", python: str = "", prompt: str = 
         watch=context.watch,
         cancel=context.cancel,
     )
+    context.cancel.settled = True
     if selected(context.root, context.settings, context.host).path != choice.path:
         remember(context.root, context.host, choice.path)
     return done
@@ -117,7 +118,9 @@ def repair(context: Context, python: str = "") -> Repaired:
 
     means = repairing.Means(interpreter, install, _uv(context), context.root)
     own = [each for each in facts.distributions.values() if not each.inherited]
-    return repairing.repair(environment, own, means, context.host, watch=context.watch, cancel=context.cancel)
+    done = repairing.repair(environment, own, means, context.host, watch=context.watch, cancel=context.cancel)
+    context.cancel.settled = True
+    return done
 
 
 def to_repair(context: Context, python: str = "") -> tuple[str, bool]:
@@ -142,6 +145,7 @@ def remove(context: Context) -> str:
     guard.not_shared(context, describe(choice.path, context.host))
     guard.may_change(context, choice)
     removing.remove(choice.path, context.host, root=context.root, watch=context.watch, cancel=context.cancel)
+    context.cancel.settled = True
     if choice.origin == "remembered":
         forget(context.root, context.host)
     return choice.path

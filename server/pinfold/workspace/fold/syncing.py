@@ -207,6 +207,7 @@ def _sync(
         facts = facts_of(context, choice)
         assert facts.environment is not None
         along()
+        context.cancel.settled = True
         _keep_record(context, facts)
         return Synced(facts.environment, shown_before.plan, False, 0.0, can_undo(choice.path) is not None)
     engine = engine_for(context, shown_before.environment)
@@ -309,7 +310,14 @@ def undo(context: Context) -> Plan:
     before = facts_of(context, choice)
     guard.not_shared(context, before.environment)
     guard.may_change(context, choice)
-    undoing.undo(choice.path, context.watch, context.cancel)
+
+    def watch(progress: Progress) -> None:
+        # What it goes back to is no longer to be had once it has begun: then it is finished, if need be by whoever comes next.
+        context.cancel.settled = can_undo(choice.path) is None
+        context.watch(progress)
+
+    undoing.undo(choice.path, watch, context.cancel)
+    context.cancel.settled = True
     return difference(before.distributions, facts_of(context, choice).distributions)
 
 
