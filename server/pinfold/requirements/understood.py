@@ -12,6 +12,7 @@ from packaging.requirements import Requirement as Pep508
 from packaging.specifiers import SpecifierSet
 
 from pinfold.requirements import links
+from pinfold.requirements.lines import join
 from pinfold.requirements.names import normalise
 from pinfold.requirements.tree import Form, Line, Option, OptionLine, Problem, ProblemKind, Requirement
 
@@ -61,7 +62,8 @@ def _error(line: Line, constraint: bool) -> Json | None:
 
 
 def _names_url(line: Line) -> bool:
-    return "://" in (line.raw[: line.comments[0].start] if line.comments else line.raw)
+    # as pip joins it: a continuation may stand in the middle of it
+    return "://" in join(line.raw[: line.comments[0].start] if line.comments else line.raw).text
 
 
 def _requirement(requirement: Requirement, constraint: bool) -> Json:
