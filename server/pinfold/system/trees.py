@@ -254,7 +254,8 @@ def delete(path: str) -> None:
             else:
                 yielding(folder, lambda item=item: _unlink(item.path))  # type: ignore[misc]
     for folder in reversed(folders):
-        yielding(os.path.dirname(folder), lambda folder=folder: os.rmdir(folder))  # type: ignore[misc]
+        with contextlib.suppress(FileNotFoundError):
+            yielding(os.path.dirname(folder), lambda folder=folder: os.rmdir(folder))  # type: ignore[misc]
 
 
 def set_times(path: str, mtime_ns: int) -> None:
