@@ -46,10 +46,7 @@ def recover(path: str, watch: Watch = unwatched, cancel: Cancel | None = None) -
         return None
     path = canonical(path)
     with locked(path, "recovery", watch, cancel) as held:
-        recovery = finish(path, held, watch)
-    with contextlib.suppress(OSError):
-        os.rmdir(path)  # if nothing is in it, nothing but our folder ever was
-    return recovery
+        return finish(path, held, watch)
 
 
 def finish(path: str, held: Held, watch: Watch) -> Recovery | None:
