@@ -65,6 +65,17 @@ def for_uv(text: str) -> str:
     return "".join(changed)
 
 
+def without_hashes(text: str) -> str:
+    """The text without a hash: one is enough for pip to take nothing that has none."""
+    changed = []
+    for line in parse(text).lines:
+        raw = line.raw
+        for option in reversed(line.statement.hashes if isinstance(line.statement, Requirement) else ()):
+            raw = raw[: option.start] + raw[option.end :]
+        changed.append(raw)
+    return "".join(changed)
+
+
 def _root(statement: Requirement) -> Root:
     settings: dict[str, tuple[str, ...]] = {}
     for option in statement.options:

@@ -31,7 +31,7 @@ from pinfold.system.trouble import Cancelled, Trouble
 from pinfold.workspace.fold import guard, making
 from pinfold.workspace.fold.choice import selected, shown, synced_files
 from pinfold.workspace.fold.context import Context
-from pinfold.workspace.fold.engines import resolve
+from pinfold.workspace.fold.engines import engine_for, hashes_needed, resolve
 from pinfold.workspace.fold.literal import literal, notes_for
 from pinfold.workspace.fold.looking import facts_of
 from pinfold.workspace.fold.orphaned import orphaned
@@ -42,6 +42,7 @@ __all__ = ["Change", "Frozen", "Mode", "Write", "freeze", "install", "uninstall"
 
 Mode = Literal["in-place", "all", "top-level"]
 Confirm = Callable[[Preview, Sequence[Change]], bool]
+_HASHES_OF_PIP = "pip tells the hashes of the files that fit this Python and platform; uv tells those of all."
 
 
 def _yes(found: Preview, changes: Sequence[Change]) -> bool:
@@ -70,7 +71,8 @@ def install(
     facts = _facts(context)
     tried = _with(context, path, _added(context, path, [_entry(each, None) for each in wanted], facts))
     tried_facts = replace(facts, files=_files(tried))
-    found = {each.key: each for each in resolve(tried, tried_facts, tried_facts.files)}
+    hashed = hashes_needed(tried, tried_facts)
+    found = {each.key: each for each in resolve(tried, tried_facts, tried_facts.files, hashes=hashed)}
     # A lock stays one: it names all that is needed.
     apart = drift(context.snapshot, facts)
     locked = literal(context.snapshot, apart.survey) is not None
@@ -84,7 +86,8 @@ def install(
     text = _added(context, path, entries, facts)
     # What was found is pinned now, so it would be found again, unless other lines have come along.
     known = None if locked else tuple(found.values())
-    return _change(context, {path: text}, write, confirm, known=known, notes=_idle(wanted, facts))
+    notes = (*_idle(wanted, facts), *(_on_hashes(tried, facts) if any(each.hashes for each in entries) else ()))
+    return _change(context, {path: text}, write, confirm, known=known, notes=notes)
 
 
 def uninstall(context: Context, names: Sequence[str], write: Write, *, confirm: Confirm = _yes) -> Synced:
@@ -160,8 +163,10 @@ def freeze(context: Context, mode: Mode = "in-place", file: str = "") -> Frozen:
 
 def _freeze_in_place(context: Context, facts: EnvironmentFacts, file: str) -> Frozen:
     found = freeze_in_place(context.snapshot, facts)
+    hashes_notes: tuple[str, ...] = ()
     if found.wants_hashes:
-        found = freeze_in_place(context.snapshot, facts, _hashes(context, facts, found.wants_hashes))
+        hashes, hashes_notes = _hashes(context, facts, found.wants_hashes)
+        found = freeze_in_place(context.snapshot, facts, hashes)
     texts = {}
     for path, edits in found.edits.items():
         source = context.snapshot.files[path].file
@@ -174,22 +179,35 @@ def _freeze_in_place(context: Context, facts: EnvironmentFacts, file: str) -> Fr
         f"{shown(left.path, context.root)}{f':{left.number}' if left.number else ''}: {left.name}: {left.why}."
         for left in found.left
     )
-    return Frozen(tuple(change for change in changes if change.before != change.after), notes=tuple(notes))
+    changed = tuple(change for change in changes if change.before != change.after)
+    return Frozen(changed, notes=(*hashes_notes, *notes))
 
 
-def _hashes(context: Context, facts: EnvironmentFacts, keys: Collection[str]) -> dict[str, tuple[str, ...]]:
-    """The hashes of the installed versions. Without a network the lines stay as they are, and a note says so."""
+def _hashes(
+    context: Context, facts: EnvironmentFacts, keys: Collection[str]
+) -> tuple[dict[str, tuple[str, ...]], tuple[str, ...]]:
+    """The hashes of the installed versions; or none, for then the lines stay as they are, and a note on why."""
     pins = "".join(f"{key}=={facts.distributions[key].version}\n" for key in sorted(keys))
-    path = f"{context.root.rstrip('/')}/requirements.txt"
-    asking = _with(context, path, pins)
-    only = replace(asking, files=(path,))
     try:
-        found = resolve(only, replace(facts, files=(path,)), (path,), hashes=True)
+        found = resolve(context, facts, facts.files, hashes=True, instead=pins)
     except Cancelled:
         raise
-    except Trouble:
-        return {}
-    return {each.key: each.hashes for each in found if each.version == facts.distributions[each.key].version}
+    except Trouble as trouble:
+        said = f"The hashes of what is installed could not be looked up: {trouble.message} {trouble.advice}"
+        return {}, (said.rstrip(),)
+    now = {
+        each.key: each.hashes
+        for each in found
+        if each.key in keys and each.version == facts.distributions[each.key].version
+    }
+    return now, _on_hashes(context, facts)
+
+
+def _on_hashes(context: Context, facts: EnvironmentFacts) -> tuple[str, ...]:
+    """What is to be said of hashes that were looked up."""
+    assert facts.environment is not None
+    engine = engine_for(context, facts.environment, whatever_they_ask=True)
+    return (_HASHES_OF_PIP,) if engine.name == "pip" else ()
 
 
 # Files
@@ -305,7 +323,8 @@ def _entry(wanted: _Wanted, found: Resolved | None) -> Entry:
     extras = tuple(extra.text for extra in requirement.extras)
     marker = requirement.marker.text if requirement.marker is not None else ""
     if requirement.url is not None:
-        return Entry(name, extras=extras, url=requirement.url.text, marker=marker)
+        hashes = found.hashes if found is not None else ()
+        return Entry(name, extras=extras, url=requirement.url.text, marker=marker, hashes=hashes)
     if found is None or not found.version:
         return Entry(name, requirement.specifier, extras, marker=marker)
     # Who asks for one spelling, and no local version, gets a line that does as well.
@@ -346,7 +365,7 @@ def _needed_by(found: Resolved) -> tuple[str, ...]:
 
 def _pinned(found: Resolved) -> Entry:
     if found.url:
-        return Entry(found.name, url=found.url)
+        return Entry(found.name, url=found.url, hashes=found.hashes)
     return Entry(found.name, f"=={found.version}", hashes=found.hashes)
 
 
