@@ -80,7 +80,7 @@ def half_made(path: str) -> bool:
         found: Any = json.loads(data) if data else None
     except (ValueError, RecursionError):
         return False
-    return isinstance(found, dict) and found.get("change") in (Change.CREATE, Change.REMOVE)
+    return isinstance(found, dict) and found.get("change") in (*journal.MAKING, Change.REMOVE)
 
 
 def _candidates(root: str, host: Host, depth: int, outside: bool) -> Iterator[str]:

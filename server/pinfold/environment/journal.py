@@ -55,8 +55,12 @@ class Change(str, Enum):
     SYNC = "sync"  # packages come and go
     REPAIR = "repair"  # the interpreter, `bin` and `pyvenv.cfg` are made anew as well
     CREATE = "create"  # there is no environment yet; the folder is missing or empty
+    FIRST_SYNC = "first-sync"  # as CREATE, and packages come into it at once: they may put anything anywhere
     REMOVE = "remove"  # all of it goes
     UNDO = "undo"
+
+
+MAKING = frozenset({Change.CREATE, Change.FIRST_SYNC})
 
 
 @dataclass(frozen=True, slots=True)

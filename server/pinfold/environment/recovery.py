@@ -45,8 +45,13 @@ def recover(path: str, watch: Watch = unwatched, cancel: Cancel | None = None) -
     if not unfinished(path):
         return None
     path = canonical(path)
-    with locked(path, "recovery", watch, cancel) as held:
-        return finish(path, held, watch)
+    try:
+        with locked(path, "recovery", watch, cancel) as held:
+            return finish(path, held, watch)
+    except Trouble as trouble:
+        if trouble.kind == "missing" and look(path) is None:
+            return None  # whoever we waited for has taken it away
+        raise
 
 
 def finish(path: str, held: Held, watch: Watch) -> Recovery | None:
@@ -67,8 +72,8 @@ def finish(path: str, held: Held, watch: Watch) -> Recovery | None:
 
 
 def _finish(path: str, note: Journal, held: Held, watch: Watch) -> tuple[Recovery, tuple[str, ...] | None]:
-    if note.change is Change.CREATE:
-        _unmake(path)
+    if note.change in journal.MAKING:
+        _unmake(path, entirely=note.change is Change.FIRST_SYNC)
         return Recovery(note.what, rolled_back=True), ()
     if note.change is Change.REMOVE:
         finish_removal(path, held)
@@ -128,9 +133,7 @@ def roll_back(path: str, held: Held, watch: Watch) -> tuple[str, ...] | None:
 
 def finish_removal(path: str, held: Held) -> None:
     """Deletes all that is left of an environment; its folder goes with the lock. Raises OSError."""
-    with os.scandir(path) as items:
-        names = [item.name for item in items if item.name != journal.FOLDER]
-    for name in names:
+    for name in _names(path):
         delete(os.path.join(path, name))
         journal.reached("removing")
     with os.scandir(inside(path)) as items:
@@ -141,9 +144,17 @@ def finish_removal(path: str, held: Held) -> None:
     journal.end_journal(path)
 
 
-def _unmake(path: str) -> None:
-    """Takes away what the maker of an environment has made in a folder that was missing or empty, and nothing else."""
-    for name in _MADE:
+def _names(path: str) -> list[str]:
+    with os.scandir(path) as items:
+        return [item.name for item in items if item.name != journal.FOLDER]
+
+
+def _unmake(path: str, entirely: bool) -> None:
+    """Takes away what the maker of an environment has made in a folder that was missing or empty, and nothing else.
+
+    `entirely`: all that is there, as packages were being installed.
+    """
+    for name in _names(path) if entirely else _MADE:
         delete(os.path.join(path, name))
         journal.reached("unmaking")
     for name in _MADE_FILES:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
 
 from pinfold.analysis.environment import Environment, Kind
 from pinfold.analysis.pythons import fits
@@ -16,6 +17,8 @@ from pinfold.environment.interpreters import Interpreter, interpreters, own_pyth
 from pinfold.environment.python_choice import choose
 from pinfold.environment.pythons import look
 from pinfold.environment.repair import Repaired
+from pinfold.environment.skeleton import Order
+from pinfold.environment.transaction import Change, Transaction
 from pinfold.environment.wanted import wanted
 from pinfold.records import replace
 from pinfold.system.private import private_folder
@@ -58,7 +61,7 @@ def create(context: Context, *, path: str = "", python: str = "", prompt: str = 
 
 
 def planned(context: Context, choice: Choice) -> Environment:
-    """The environment that `make` would make; nothing is there yet."""
+    """The environment that `made` would make; nothing is there yet."""
     creating.check_place(choice.path)
     interpreter = _choose(context, "")
     python = look(interpreter.path, context.host.windows)
@@ -76,22 +79,17 @@ def planned(context: Context, choice: Choice) -> Environment:
     )
 
 
-def make(context: Context, environment: Environment) -> Environment:
-    """The environment that was planned."""
-    return creating.create(
-        environment.path,
-        environment.base_python,
-        context.host,
-        uv=_uv(context),
-        workspace=context.root,
-        watch=context.watch,
-        cancel=context.cancel,
-    ).environment
+@contextlib.contextmanager
+def made(context: Context, environment: Environment) -> Iterator[tuple[Transaction, Environment]]:
+    """The block in which the environment that was planned is there and is filled; without `commit` it goes again.
 
-
-def unmake(context: Context, path: str) -> None:
-    """Takes away what `make` has made a moment ago."""
-    removing.remove(path, context.host, root=context.root, watch=context.watch)
+    One transaction for both: one that is not what the files ask for would be taken for good.
+    """
+    prompt = creating.default_prompt(environment.path)
+    order = Order(environment.path, environment.base_python, prompt, _uv(context), workspace=context.root)
+    block = creating.creation(order, context.host, context.watch, context.cancel, change=Change.FIRST_SYNC, what="sync")
+    with block as (transaction, done):
+        yield transaction, done.environment
 
 
 def repair(context: Context, python: str = "") -> Repaired:

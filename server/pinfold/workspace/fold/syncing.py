@@ -187,17 +187,23 @@ def sync(
     begun = time.monotonic()
     choice = selected(context.root, context.settings, context.host, context.env)
     guard.may_change(context, choice)
-    if shown_before.creates:
-        environment = making.make(context, shown_before.environment)
-        try:
-            done = _sync(context, choice, shown_before, along, back)
-        except BaseException:
-            # There was none before, and one that is not what the files ask for would be taken for good.
-            making.unmake(context, choice.path)
-            raise
-        return replace(done, environment=environment, created=True, seconds=time.monotonic() - begun)
-    done = _sync(context, choice, shown_before, along, back)
+    done = _first_sync(context, choice, shown_before, along, back) if shown_before.creates else None
+    done = done or _sync(context, choice, shown_before, along, back)
     return replace(done, seconds=time.monotonic() - begun)
+
+
+def _first_sync(
+    context: Context, choice: Choice, shown_before: Preview, along: Callable[[], None], back: Callable[[], None]
+) -> Synced | None:
+    """Makes the environment and what belongs in it, or neither; None where another window has made it meanwhile."""
+    try:
+        with making.made(context, shown_before.environment) as (transaction, environment):
+            engine = engine_for(context, environment)
+            return _change(context, choice, shown_before, engine, transaction, along, back)
+    except Trouble as trouble:
+        if trouble.kind != "exists" or facts_of(context, choice).environment is None:
+            raise
+        return None
 
 
 def _sync(
@@ -213,26 +219,40 @@ def _sync(
     engine = engine_for(context, shown_before.environment)
     risky = writes_in_place(context, engine, shown_before.environment)
     with begin(choice.path, "sync", context.watch, context.cancel, in_place=risky) as transaction:
-        facts = facts_of(context, choice)
-        if facts.environment is None:
-            raise Trouble("outdated-plan", f"The environment {choice.path} has gone.", "Look at the plan again.")
-        guard.usable(context, facts.environment)
-        now = shown_before
-        if shown_before.basis != Basis.of(context, facts):
-            now = _preview(context, facts, shown_before.plan.exact, False, shown_before.removed)
-            same_plan(shown_before.plan, now.plan)
-        before = broken(facts.distributions, facts.environment.markers)
-        _apply(context, engine, facts.environment, now.plan, transaction)
-        after = _prove(context, choice, now.plan, before)
-        context.watch(Progress("Finishing"))
-        along()
-        try:
-            transaction.commit(records.encode(time.time(), _requirements(context, after)))
-        except BaseException:
-            back()
-            raise
-        context.cancel.settled = True
-    return Synced(facts.environment, now.plan, False, 0.0, True)
+        done = _change(context, choice, shown_before, engine, transaction, along, back)
+    return replace(done, created=False, undo=True)
+
+
+def _change(
+    context: Context,
+    choice: Choice,
+    shown_before: Preview,
+    engine: Engine,
+    transaction: Transaction,
+    along: Callable[[], None],
+    back: Callable[[], None],
+) -> Synced:
+    """What is done in the transaction, as in a first sync."""
+    facts = facts_of(context, choice)
+    if facts.environment is None:
+        raise Trouble("outdated-plan", f"The environment {choice.path} has gone.", "Look at the plan again.")
+    guard.usable(context, facts.environment)
+    now = shown_before
+    if shown_before.basis != Basis.of(context, facts):
+        now = _preview(context, facts, shown_before.plan.exact, False, shown_before.removed)
+        same_plan(shown_before.plan, now.plan)
+    before = broken(facts.distributions, facts.environment.markers)
+    _apply(context, engine, facts.environment, now.plan, transaction)
+    after = _prove(context, choice, now.plan, before)
+    context.watch(Progress("Finishing"))
+    along()
+    try:
+        transaction.commit(records.encode(time.time(), _requirements(context, after)))
+    except BaseException:
+        back()
+        raise
+    context.cancel.settled = True
+    return Synced(facts.environment, now.plan, True, 0.0, False)
 
 
 def same_plan(shown_before: Plan, now: Plan) -> None:
