@@ -320,7 +320,7 @@ def _keep_record(context: Context, facts: EnvironmentFacts) -> None:
         return
     wanted = _requirements(context, facts)
     if wanted != facts.synced.requirements:
-        records.rewrite(facts.environment.path, records.encode(time.time(), wanted))
+        records.rewrite(facts.environment.path, facts.synced, records.encode(time.time(), wanted))
 
 
 def undo(context: Context) -> Plan:
