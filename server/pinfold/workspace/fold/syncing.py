@@ -14,7 +14,7 @@ from pinfold.analysis.environment import Distribution, Environment, EnvironmentF
 from pinfold.analysis.resolved import Resolved
 from pinfold.analysis.versions import version_of
 from pinfold.environment import undo as undoing
-from pinfold.environment.plan import Action, Plan, plan
+from pinfold.environment.plan import Action, Plan, Step, plan
 from pinfold.environment.projects import changed
 from pinfold.environment.traces import can_undo
 from pinfold.environment.transaction import Transaction, begin
@@ -260,8 +260,8 @@ def same_plan(shown_before: Plan, now: Plan) -> None:
 
     Less to do is fine: another window may have done it.
     """
-    known = {(step.action, step.key, step.before, step.after) for step in shown_before.changes}
-    other = [step for step in now.changes if (step.action, step.key, step.before, step.after) not in known]
+    known = {_done_by(step) for step in shown_before.changes}
+    other = [step for step in now.changes if _done_by(step) not in known]
     if other:
         names = ", ".join(step.name for step in other[:3])
         raise Trouble(
@@ -269,6 +269,13 @@ def same_plan(shown_before: Plan, now: Plan) -> None:
             f"The files or the environment have changed since the plan was made ({names}); nothing was done.",
             "Look at the plan again.",
         )
+
+
+def _done_by(step: Step) -> tuple[object, ...]:
+    """What a person has said yes to in a step: also where it comes from."""
+    target = step.target
+    source = (target.url, target.editable, frozenset(target.hashes)) if target is not None else ()
+    return (step.action, step.key, step.before, step.after, *source)
 
 
 def _apply(context: Context, engine: Engine, environment: Environment, steps: Plan, transaction: Transaction) -> None:
