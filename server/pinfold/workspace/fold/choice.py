@@ -101,7 +101,7 @@ def _remembered(root: str, host: Host) -> str:
     data = read(_memory(root, host), 65_536).data
     try:
         found = json.loads(data) if data else {}
-    except ValueError:
+    except (ValueError, RecursionError):
         return ""  # half a file of a full disk: the choice is lost, not the session
     path = found.get("environment") if isinstance(found, dict) and found.get("folder") == root else None
     return path if isinstance(path, str) and os.path.isabs(path) else ""
