@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -278,3 +279,23 @@ def test_the_details_of_a_status_are_cut() -> None:
     assert shown[:3] == ["p0: 1.0 → 2.0", "fresh: not installed → ==1.*", "stray: 3.0 → not asked for"]
     assert shown[-1] == "and 2 more"
     assert len(shown) == 13
+
+
+def test_what_could_not_be_finished_is_tried_again_when_somebody_has_mended_it(fold: Fold) -> None:
+    def cut_short() -> None:
+        notes = fold.env / ".pinfold"
+        notes.mkdir()
+        (notes / "journal.json").write_text('{"format": 2, "change": "sync", "what": "sync", "at": 1, "inode": 1}')
+
+    def said(message: dict[str, Any]) -> bool:
+        return message.get("method") == "window/showMessage" and "unfinished change" in message["params"]["message"]
+
+    cut_short()
+    with FoldEditor(fold, look=0.25) as editor:
+        editor.until(said)
+        editor.listen(1)
+        assert len([each for each in editor.heard if said(each)]) == 1
+        shutil.rmtree(fold.env / ".pinfold")
+        editor.becomes("in-sync")
+        cut_short()
+        editor.until(said, new=True)
