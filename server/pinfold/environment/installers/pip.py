@@ -5,7 +5,7 @@ Must never let pip read its configuration files, nor install into anything but t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from pinfold.analysis.environment import Environment, Kind
 from pinfold.analysis.index_options import for_pip
@@ -46,12 +46,12 @@ class Pip:
                 self._run(environment, "install", arguments, text, job, indexes, done, len(wanted))
                 done += len(part)
 
-    def version(self, environment: Environment, job: Job) -> str:
-        return str(self._pip(environment).version)
+    def programs(self, environment: Environment, wanted: Iterable[Resolved], job: Job) -> tuple[tuple[str, str], ...]:
+        return ((self.name, str(self._pip(environment).version)),)
 
     def uninstall(self, environment: Environment, names: Sequence[str], job: Job) -> None:
         if names:
-            text = "".join(f"{name}\n" for name in names)
+            text = requirements.names_text(names)
             self._run(environment, "uninstall", ["--yes"], text, job, None, 0, len(names))
 
     def _run(

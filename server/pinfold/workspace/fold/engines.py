@@ -6,7 +6,7 @@ Must never put an address into a message, and never say the name of a private fi
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Literal
 
 from pinfold.analysis.asked import Survey
@@ -90,11 +90,11 @@ def job_in(context: Context, engine: Engine, folder: str, held: Sequence[int]) -
     )
 
 
-def writes_in_place(context: Context, engine: Engine, environment: Environment) -> bool:
+def writes_in_place(context: Context, engine: Engine, environment: Environment, coming: Iterable[Resolved]) -> bool:
     """Whether the engine may write into files that are there, so that links to the old ones do not keep them."""
     with private_folder() as folder:
-        version = engine.installer.version(environment, job_in(context, engine, folder, ()))
-    return may_write_in_place(engine.name, version)
+        programs = engine.installer.programs(environment, coming, job_in(context, engine, folder, ()))
+    return any(may_write_in_place(name, version) for name, version in programs)
 
 
 def resolve(

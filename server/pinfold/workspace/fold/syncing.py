@@ -217,7 +217,8 @@ def _sync(
         _keep_record(context, facts)
         return Synced(facts.environment, shown_before.plan, False, 0.0, can_undo(choice.path) is not None)
     engine = engine_for(context, shown_before.environment)
-    risky = writes_in_place(context, engine, shown_before.environment)
+    coming = [step.target for step in shown_before.plan.changes if step.target is not None]
+    risky = writes_in_place(context, engine, shown_before.environment, coming)
     with begin(choice.path, "sync", context.watch, context.cancel, in_place=risky) as transaction:
         done = _change(context, choice, shown_before, engine, transaction, along, back)
     return replace(done, created=False, undo=True)
