@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.support.engines import make_bench
+
 from pinfold.records import replace
 from pinfold.resolution.asked import stand_in
-from tests.support.engines import make_bench
 
 
 def test_a_base_that_links_lead_into_the_workspace_does_not_stand_in(tmp_path: Path) -> None:
