@@ -118,14 +118,16 @@ def test_a_folder_without_anything(tmp_path: Path, index: Index) -> None:
         assert (frozen["text"], frozen["changed"]) == ("good==2.0\nneedy==1.0\n", [])
         assert editor.result("pinfold/freeze", {"mode": "top-level"})["text"] == "needy==1.0\n"
         editor.result("pinfold/uninstall", {"names": ["needy"]})
-        assert fold.read() == ""
+        assert not (fold.root / "requirements.txt").exists()  # as before the install
         assert fold.installed() == {}
+        assert editor.becomes("no-files")["files"] == []
         error = editor.error("pinfold/remove")
         assert error["data"]["kind"] == "unconfirmed"
         done = editor.result("pinfold/remove", {"confirmed": True})
         assert (done["removed"], english(done["said"])) == (fold.env.as_posix(), ".venv was deleted.")
         assert not fold.env.exists()
         editor.becomes("none")
+        fold.write({"requirements.txt": ""})
         editor.result("pinfold/sync")  # makes it
         assert fold.env.exists()
         assert editor.ends() == 0

@@ -265,14 +265,14 @@ async def install(session: Session, folder: str, params: Any) -> Any:
 
 async def uninstall(session: Session, folder: str, params: Any) -> Any:
     from pinfold.lsp.done_words import uninstalled
-    from pinfold.workspace.fold.editing import uninstall as take_out
+    from pinfold.workspace.fold.uninstalling import uninstall as take_out
 
-    names = texts(params, "names")
+    names, file = texts(params, "names"), place(folder, params, "file")
     if not names:
         raise JsonRpcInvalidParams("names is missing")
 
     def run(context: Any, write: Any, confirm: Any) -> Synced:
-        return take_out(context, names, write, confirm=confirm)
+        return take_out(context, names, write, file=file, confirm=confirm)
 
     return await _edited(session, folder, params, ("Uninstalling", uninstalled), names, run)
 

@@ -30,7 +30,8 @@ class Change:
     @property
     def back(self) -> Change:
         """The change that takes this one back."""
-        return Change(self.path, self.after, self.before or "", self.decoded, gone=self.before is None)
+        after = None if self.gone else self.after
+        return Change(self.path, after, self.before or "", self.decoded, gone=self.before is None)
 
 
 Write = Callable[[Sequence[Change]], None]
