@@ -117,6 +117,7 @@ complete -c pinfold -n '__fish_seen_subcommand_from env; and __fish_seen_subcomm
 complete -c pinfold -n '__fish_seen_subcommand_from env; and __fish_seen_subcommand_from uninstall' -s h -l help -d 'show this help message and exit'
 complete -c pinfold -n '__fish_seen_subcommand_from env; and __fish_seen_subcommand_from uninstall' -l directory -r -F -d 'work as if started in this folder'
 complete -c pinfold -n '__fish_seen_subcommand_from env; and __fish_seen_subcommand_from uninstall' -l color -r -f -a 'auto always never' -d 'auto (default: on terminals, respecting NO_COLOR and FORCE_COLOR), always, never'
+complete -c pinfold -n '__fish_seen_subcommand_from env; and __fish_seen_subcommand_from uninstall' -s f -l file -r -F -d 'the one file to take lines out of (default: all that count)'
 complete -c pinfold -n '__fish_seen_subcommand_from env; and __fish_seen_subcommand_from uninstall' -l env -r -F -d 'the environment (default: the selected one)'
 complete -c pinfold -n '__fish_seen_subcommand_from env; and __fish_seen_subcommand_from uninstall' -l installer -r -f -a 'uv pip' -d 'uv or pip (default: uv where there is one)'
 complete -c pinfold -n '__fish_seen_subcommand_from env; and __fish_seen_subcommand_from uninstall' -l offline -d 'open no connection; use what has been downloaded before'

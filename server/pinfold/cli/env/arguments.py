@@ -145,6 +145,7 @@ def _uninstall(verb: Add) -> None:
         f"Takes the lines that name these projects out of the files, and removes what nothing else needs. {_BACK}",
     )
     uninstall.add_argument("projects", nargs="+", metavar="PROJECT", help="the projects' names")
+    _file(uninstall, "the one file to take lines out of (default: all that count)")
     _environment(uninstall)
     _installer(uninstall)
     _yes(uninstall)
