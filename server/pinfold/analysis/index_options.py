@@ -90,11 +90,6 @@ def for_uv(indexes: Indexes, environ: Mapping[str, str], *, windows: bool = Fals
     return Told(tuple(arguments), {name: value for name, value in said.items() if value})
 
 
-def variables(indexes: Indexes) -> tuple[str, ...]:
-    """The names of the person's variables that addresses of requirements files ask for, sorted."""
-    return tuple(sorted({name for text in indexes.references for name in _VARIABLE.findall(text)}))
-
-
 def as_file_url(path: str, windows: bool = False) -> str:
     """An absolute path as a `file:` URL in which every reader finds the same path again (RFC 8089)."""
     path = path.replace("\\", "/") if windows else path

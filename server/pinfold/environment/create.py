@@ -37,7 +37,6 @@ def create(
     prompt: str = "",
     uv: str = "",
     pip: bool | None = None,
-    system_site_packages: bool = False,
     workspace: str = "",
     watch: Watch = unwatched,
     cancel: Cancel | None = None,
@@ -50,7 +49,7 @@ def create(
     Raises Cancelled, and Trouble `bad-name`, `missing`, `not-an-environment` (something else is there), `exists`, `no-pip`,
     `create-failed`, and those of `begin`. Then nothing is there that was not before.
     """
-    order = Order(path, python, prompt or default_prompt(path), uv, pip, system_site_packages, workspace)
+    order = Order(path, python, prompt or default_prompt(path), uv, pip, workspace=workspace)
     with creation(order, host, watch, cancel or Cancel()) as (change, created):
         change.commit()
     return created
