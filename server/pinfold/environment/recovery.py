@@ -16,7 +16,6 @@ from pinfold.environment.manifest import Manifest, load
 from pinfold.environment.objects import gather, sound_copies
 from pinfold.environment.restoring import restore
 from pinfold.environment.traces import unfinished
-from pinfold.records import dataclass
 from pinfold.system.locks import Footprint, Held
 from pinfold.system.progress import Cancel, Watch, unwatched
 from pinfold.system.trees import delete, look
@@ -27,67 +26,54 @@ _MADE = ("bin", "include", "lib", "lib64", "Include", "Lib", "Scripts", "share")
 _MADE_FILES = ("pyvenv.cfg", ".gitignore", "CACHEDIR.TAG", ".lock")
 
 
-@dataclass(frozen=True, slots=True)
-class Recovery:
-    """What was finished: `what` had begun ("sync", "create" …); it was rolled back, or its last steps were done."""
-
-    what: str
-    rolled_back: bool
-
-
-def recover(path: str, watch: Watch = unwatched, cancel: Cancel | None = None) -> Recovery | None:
+def recover(path: str, watch: Watch = unwatched, cancel: Cancel | None = None) -> bool:
     """Waits until nobody changes the environment any more, surviving children included, and finishes what was cut short.
 
-    None when there was nothing to finish; if there are no signs of a change either, nothing is written. The folder may be
+    Answers whether there was anything to finish; if there are no signs of a change either, nothing is written. The folder may be
     missing, may be a link and may hold anything. Raises Cancelled and Trouble as `begin`, and `foreign-journal` where the
     journal is not of this folder.
     """
     if not unfinished(path):
-        return None
+        return False
     path = canonical(path)
     try:
         with locked(path, "recovery", watch, cancel) as held:
             return finish(path, held, watch)
     except Trouble as trouble:
         if trouble.kind == "missing" and look(path) is None:
-            return None  # whoever we waited for has taken it away
+            return False  # whoever we waited for has taken it away
         raise
 
 
-def finish(path: str, held: Held, watch: Watch) -> Recovery | None:
+def finish(path: str, held: Held, watch: Watch) -> bool:
     """As `recover`, for the holder of the lock. Raises OSError as well, and then the change stays unfinished."""
     damaged: tuple[str, ...] | None = ()
-    recovery: Recovery | None = None
     note = journal.read_journal(path)
     try:
         if note is not None:
-            recovery, damaged = _finish(path, note, held, watch)
+            damaged = _finish(path, note, held, watch)
         journal.tidy(path)
     except BaseException:
         held.keep_file = True
         raise
     if damaged or damaged is None:
         raise _damaged(path, damaged or ())
-    return recovery
+    return note is not None
 
 
-def _finish(path: str, note: Journal, held: Held, watch: Watch) -> tuple[Recovery, tuple[str, ...] | None]:
+def _finish(path: str, note: Journal, held: Held, watch: Watch) -> tuple[str, ...] | None:
+    """Answers as `roll_back`."""
     if note.change in journal.MAKING:
         _unmake(path, entirely=note.change is Change.FIRST_SYNC)
-        return Recovery(note.what, rolled_back=True), ()
-    if note.change is Change.REMOVE:
+    elif note.change is Change.REMOVE:
         finish_removal(path, held)
-        return Recovery(note.what, rolled_back=False), ()
-    undoing = note.change is Change.UNDO
-    if not journal.genuine(path, journal.TXN):  # its last rename was done, or the first was not
-        head = journal.read_head(path)
+    elif not journal.genuine(path, journal.TXN):  # its last rename was done, or the first was not
         journal.end_journal(path)
-        return Recovery(note.what, rolled_back=not undoing and (head is None or head.at != note.at)), ()
-    if journal.regular(inside(path, journal.TXN, journal.AFTER)):
+    elif journal.regular(inside(path, journal.TXN, journal.AFTER)):
         roll_forward(path, held, load(inside(path, journal.TXN)))
-        return Recovery(note.what, rolled_back=undoing), ()
-    damaged = roll_back(path, held, watch)
-    return Recovery(note.what, rolled_back=not undoing), damaged
+    else:
+        return roll_back(path, held, watch)
+    return ()
 
 
 def roll_forward(path: str, held: Held, before: Manifest | None, older: Collection[int] | None = None) -> None:

@@ -184,7 +184,7 @@ def _take_back(path: str, held: Held, watch: Watch, making: bool) -> None:
             "Nothing is lost. Make room or close what uses it; whatever Pinfold does next with it tries again first.",
             str(error),
         ) from error
-    if done is None and not making:
+    if not done and not making:
         raise Trouble(
             "damaged-copy",
             f"Something has deleted the safety copy of {path}, so it could not be put back.",
