@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,6 @@ from bench import peers
 from bench.measure import Table, interleave, main, median, ratio, rounded, versions
 from bench.projects import Project, packages, project, serve
 from pinfold.environment.transaction import begin
-from pinfold.records import replace
 
 BARE = "uv pip sync"
 COPY = "copy of the tree by hard links"
