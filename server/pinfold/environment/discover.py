@@ -17,12 +17,12 @@ from pinfold.environment import journal, places, registry
 from pinfold.environment.describe import describe, describe_python
 from pinfold.environment.interpreters import installed_pythons
 from pinfold.environment.journal import Change
+from pinfold.environment.names import USUAL
 from pinfold.environment.pyvenv import NAME as PYVENV
 from pinfold.system.files import is_folder, list_folder, read_head, real_path
 from pinfold.system.host import Host
 from pinfold.system.paths import canonical, slashed, within
 
-USUAL = (".venv", "venv", "env")  # the names that people and tools give an environment, in the order of preference
 _DEPTH = 3  # folders below the workspace's
 _MAX_FOLDERS = 5_000  # looked at below the workspace, nearest first: some 50 ms
 _MAX_ENTRIES = 20_000  # of one folder

@@ -77,9 +77,8 @@ def _kept(
     if entry.kind in "dl":
         return Kept(entry), True
     if entry.device == old.device:
-        number = old.numbers.pop(
-            entry.inode, -1
-        )  # another name of the same file in the environment gets one of its own
+        # Another name of the same file in the environment gets one of its own.
+        number = old.numbers.pop(entry.inode, -1)
         if number >= 0:
             return Kept(entry, number), True
     number, _ = next(free)

@@ -18,9 +18,7 @@ class Action(str, Enum):
     INSTALL = "install"
     UPGRADE = "upgrade"
     DOWNGRADE = "downgrade"
-    REINSTALL = (
-        "reinstall"  # the same version from another place, one whose files are broken, or a project that has changed
-    )
+    REINSTALL = "reinstall"  # from another place, where files are broken, or of a project that has changed
     REMOVE = "remove"
     KEEP = "keep"
 

@@ -6,7 +6,6 @@ What cannot be told, such as the name of one of pyenv's environments, asks for n
 from __future__ import annotations
 
 import re
-import sys
 from typing import Any
 
 from pinfold.analysis.environment import WantedPython
@@ -87,12 +86,10 @@ def _tables(path: str) -> tuple[dict[str, Any], dict[str, Any]]:
     data = read(path).data
     if not data:
         return {}, {}
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
+    from pinfold.system import toml  # rarely needed
+
     try:
-        content: Any = tomllib.loads(data.decode("utf-8").removeprefix("\ufeff"))
+        content: Any = toml.parse(data.decode("utf-8").removeprefix("\ufeff"))
     except (ValueError, RecursionError):  # its own diagnostics are other tools' business
         return {}, {}
     project, tool = content.get("project"), content.get("tool")

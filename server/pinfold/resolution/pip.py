@@ -13,7 +13,7 @@ from packaging.version import InvalidVersion, Version
 
 from pinfold.analysis.environment import Environment
 from pinfold.analysis.index_options import for_pip
-from pinfold.analysis.indexes import Indexes
+from pinfold.analysis.indexes import Indexes, unconnected
 from pinfold.analysis.resolved import Resolved
 from pinfold.records import dataclass, replace
 from pinfold.resolution import report
@@ -26,7 +26,7 @@ from pinfold.system.invoke import Call, run_pip
 from pinfold.system.private import private_folder, write_private
 from pinfold.system.progress import Cancel, Watch
 from pinfold.system.tools import find_pip
-from pinfold.system.trouble import Trouble
+from pinfold.system.trouble import Trouble, from_elsewhere
 
 _MAX_REPORT = 64 * 1024 * 1024
 # What pins that nobody asked for can be to blame for.
@@ -199,11 +199,6 @@ def _indexes(question: Question, asked: Sequence[Root]) -> Indexes:
     if question.offline:
         for root in asked:
             if root.url and root.url[:5].lower() != "file:":
-                raise Trouble(
-                    "network",
-                    f"{root.name or root.key or 'A requirement'} comes from elsewhere, and the network is not to be used.",
-                    "Try again with the network.",
-                )
-        places = tuple(place for place in indexes.find_links if "://" not in place or place.startswith("file:"))
-        indexes = replace(indexes, no_index=True, find_links=places)
+                raise from_elsewhere(root.name or root.key or "A requirement")
+        indexes = unconnected(indexes)
     return indexes

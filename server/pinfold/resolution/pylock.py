@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -19,11 +18,7 @@ from pinfold.analysis.resolved import Resolved
 from pinfold.records import replace
 from pinfold.requirements.names import normalise
 from pinfold.resolution.roots import Root
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from pinfold.system import toml
 
 _VIA = re.compile(
     r"^(?P<name>[A-Za-z0-9][\w.-]*)(?:\[(?P<extras>[^\]]*)\])?(?:==| @ ).*?\s+# via (?P<via>.+)$", re.MULTILINE
@@ -50,7 +45,7 @@ def read(
     """The set that a lock names, sorted by key. `hashed`: each distribution is to have hashes. Raises ValueError."""
     tags = _tags(environment)
     found = []
-    for package in tomllib.loads(text).get("packages", ()):
+    for package in toml.parse(text).get("packages", ()):
         key = normalise(package["name"])
         root = next((each for each in asked if each.key == key), None) or _unnamed(package, asked, windows)
         resolved = Resolved(

@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from pinfold.records import dataclass
 from pinfold.system.own_folders import own_folder
 
+YES = frozenset({"1", "on", "t", "true", "y", "yes"})  # as `distutils.util.strtobool` had them, and uv's own parser
+
 
 @dataclass(frozen=True)
 class Host:
@@ -28,6 +30,10 @@ class Host:
     @property
     def macos(self) -> bool:
         return self.platform == "darwin"
+
+    def says_yes(self, name: str) -> bool:
+        """Whether a variable holds one of the words that pip and uv take for yes."""
+        return self.environ.get(name, "").lower() in YES
 
     def folder(self, kind: str) -> str:
         """Our own folder for "state" or "cache" (XDG Base Directory; Windows and macOS have theirs), never created here."""

@@ -44,7 +44,7 @@ class Context:
     @property
     def unconnected(self) -> bool:
         """Whether nothing may be fetched: the person said so here, or to uv for good (`UV_OFFLINE`)."""
-        return self.offline or self.host.environ.get("UV_OFFLINE", "").lower() in ("1", "true", "t", "yes", "y", "on")
+        return self.offline or self.host.says_yes("UV_OFFLINE")
 
 
 def snapshot_of(

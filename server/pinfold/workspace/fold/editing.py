@@ -169,7 +169,7 @@ def _target(context: Context, file: str) -> str:
     files = synced_files(context.root, context.snapshot, context.files)
     if files.paths:
         return files.paths[0]
-    if "several" in files.problem:
+    if files.several:
         raise Trouble("no-files", files.problem, "Or name one with --file.")
     return f"{context.root.rstrip('/')}/requirements.txt"
 

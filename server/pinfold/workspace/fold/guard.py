@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pinfold.analysis.environment import Environment, Kind
+from pinfold.environment.names import USUAL
 from pinfold.environment.traces import unfinished
 from pinfold.system.files import real_path
 from pinfold.system.trouble import Trouble
-from pinfold.workspace.fold.choice import USUAL, Choice, is_environment, to_make
+from pinfold.system.words import typed
+from pinfold.workspace.fold.choice import Choice, is_environment, to_make
 from pinfold.workspace.fold.context import Context
 from pinfold.workspace.paths import slashed, within
 
@@ -78,8 +80,4 @@ def missing(context: Context, choice: Choice) -> Trouble:
 
 def spelt(context: Context, *words: str) -> str:
     """`pinfold env WORDS` as a person can type it."""
-    from shlex import quote  # rarely needed
-
-    if context.host.windows:  # cmd knows one kind of quotes, and backslashes mean nothing to it
-        return " ".join(["pinfold env", *(f'"{word}"' if " " in word else word for word in words)])
-    return " ".join(["pinfold env", *map(quote, words)])
+    return f"pinfold env {typed(words, context.host.windows)}"
