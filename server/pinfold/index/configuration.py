@@ -53,7 +53,7 @@ def configured(
 ) -> tuple[Indexes, tuple[str, ...]]:
     """What the configuration says for an engine that works for the folder `root`, and problems as sentences without secrets.
 
-    Raises Trouble `not-installed` where nobody names an index and the default one is not known.
+    Raises Trouble `unbuilt` where nobody names an index and the default one is not known.
     """
     said = pip_says(host, environment, root)
     if engine == "uv":

@@ -291,7 +291,10 @@ async def _edited(
     from pinfold.workspace.fold.syncing import same_plan
 
     dry, name, fields, write = flag(params, "dryRun"), text(params, "preview"), named(folder, params), writer(session)
-    before = session.verbs.remembered(folder, name)[0] if name else None
+    before = None
+    if name:  # in the environment that it was made for
+        before, shown_for = session.verbs.remembered(folder, name)
+        fields = dict(shown_for)
     plans: list[Preview] = []
 
     def confirm(found: Preview, _: Any) -> bool:
