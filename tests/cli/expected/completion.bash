@@ -92,12 +92,12 @@ _pinfold() {
     "env/run --env") files=1 ;;
     "env/activate --directory") files=1 ;;
     "env/activate --color") words="auto always never" ;;
-    "env/activate --shell") words="bash zsh sh fish csh tcsh powershell pwsh cmd nu" ;;
+    "env/activate --shell") words="bash zsh sh dash ash ksh mksh fish csh tcsh powershell pwsh cmd nu" ;;
     "env/activate --env") files=1 ;;
     "env/activate --format") words="text json" ;;
     "env/deactivate --directory") files=1 ;;
     "env/deactivate --color") words="auto always never" ;;
-    "env/deactivate --shell") words="bash zsh sh fish csh tcsh powershell pwsh cmd nu" ;;
+    "env/deactivate --shell") words="bash zsh sh dash ash ksh mksh fish csh tcsh powershell pwsh cmd nu" ;;
     "env/deactivate --env") files=1 ;;
     "env/deactivate --format") words="text json" ;;
     "env/select --directory") files=1 ;;

@@ -275,7 +275,7 @@ _pinfold_env_activate() {
     '(-h --help)--help[show this help message and exit]' \
     '(--directory)--directory[work as if started in this folder]:DIR:_files' \
     '(--color)--color[auto (default\: on terminals, respecting NO_COLOR and FORCE_COLOR), always, never]:WHEN:(auto always never)' \
-    '(--shell)--shell[bash, zsh, sh, fish, csh, tcsh, powershell, pwsh, cmd, nu (default\: the one in use)]:SHELL:(bash zsh sh fish csh tcsh powershell pwsh cmd nu)' \
+    '(--shell)--shell[bash, zsh, sh, dash, ash, ksh, mksh, fish, csh, tcsh, powershell, pwsh, cmd, nu (default\: the one in use)]:SHELL:(bash zsh sh dash ash ksh mksh fish csh tcsh powershell pwsh cmd nu)' \
     '(--env)--env[the environment (default\: the selected one)]:PATH:_files' \
     '(--format)--format[for people (text) or for programs]:text|json:(text json)'
 }
@@ -286,7 +286,7 @@ _pinfold_env_deactivate() {
     '(-h --help)--help[show this help message and exit]' \
     '(--directory)--directory[work as if started in this folder]:DIR:_files' \
     '(--color)--color[auto (default\: on terminals, respecting NO_COLOR and FORCE_COLOR), always, never]:WHEN:(auto always never)' \
-    '(--shell)--shell[bash, zsh, sh, fish, csh, tcsh, powershell, pwsh, cmd, nu (default\: the one in use)]:SHELL:(bash zsh sh fish csh tcsh powershell pwsh cmd nu)' \
+    '(--shell)--shell[bash, zsh, sh, dash, ash, ksh, mksh, fish, csh, tcsh, powershell, pwsh, cmd, nu (default\: the one in use)]:SHELL:(bash zsh sh dash ash ksh mksh fish csh tcsh powershell pwsh cmd nu)' \
     '(--env)--env[the environment (default\: the selected one)]:PATH:_files' \
     '(--format)--format[for people (text) or for programs]:text|json:(text json)'
 }
