@@ -2,7 +2,11 @@
 
 Thirty packages of several megabytes. All of them are installed into an empty environment, or one of them is upgraded, in an
 environment that Pinfold has not seen before or in one that it has synced, whose old safety copy has to go. The transaction
-is measured by itself, around the same `uv pip sync`, beside what a copy of the tree by hard links takes (`cp -al`).
+is measured by itself, around the same `uv pip sync`, beside what a copy of the tree by hard links takes (`cp -al`) and what it
+takes to look at every file twice, once before and once after, by which alone one can tell what has changed.
+
+Each begins with an environment that is on the disk and some time old, as environments are: what was just written is expensive to
+replace, and what has changed within the last tick of the clock cannot be told by its time.
 """
 
 from __future__ import annotations
@@ -25,12 +29,25 @@ from pinfold.environment.transaction import begin
 BARE = "uv pip sync"
 COPY = "copy of the tree by hard links"
 INSIDE = "uv pip sync in a transaction"
+AGE = 0.15  # seconds; the clocks of file systems tick a hundred times a second and more
+LOOKS = "two looks at every file"
 COMMAND = "pinfold env sync"
 
 
 def linked_copy(source: Path, target: Path) -> None:
     """`cp -al`, in Python, because not every system has it; a loop over the tree, as any copy is."""
     shutil.copytree(source, target, symlinks=True, copy_function=os.link, ignore=shutil.ignore_patterns(".pinfold"))
+
+
+def looked_at(tree: Path) -> None:
+    """As quickly as Python can."""
+    pending = [str(tree)]
+    for folder in pending:  # it grows while it is read
+        with os.scandir(folder) as items:
+            for item in items:
+                item.stat(follow_symlinks=False)
+                if item.is_dir(follow_symlinks=False) and item.name != ".pinfold":
+                    pending.append(item.path)
 
 
 class Task:
@@ -55,6 +72,9 @@ class Task:
         if self.synced:
             with begin(str(self.place.env), "sync", in_place=False) as transaction:
                 transaction.commit(b"{}")
+        if hasattr(os, "sync"):
+            os.sync()
+        time.sleep(AGE)
 
     def timed(self, action: Callable[[], object]) -> Callable[[], float]:
         def measured() -> float:
@@ -87,20 +107,25 @@ class Task:
 def compare(place: Project, before: str, after: str, synced: bool, rounds: int) -> list[dict[str, Any]]:
     task = Task(place, before, after, synced)
 
-    def copied() -> float:
+    def afterwards(action: Callable[[], None]) -> float:
         task.begin()
-        task.uv()  # of what there is afterwards: a transaction describes that as well
+        task.uv()  # of what there is then: a transaction describes that as well
         start = time.perf_counter()
-        task.copy()
+        action()
         taken = time.perf_counter() - start
         task.forget_copy()
         return taken
+
+    def look_twice() -> None:
+        looked_at(place.env)
+        looked_at(place.env)
 
     taken = interleave(
         {
             BARE: task.timed(task.uv),
             INSIDE: task.timed(task.inside),
-            COPY: copied,
+            COPY: lambda: afterwards(task.copy),
+            LOOKS: lambda: afterwards(look_twice),
             COMMAND: task.timed(task.sync),
         },
         rounds,

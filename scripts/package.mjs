@@ -72,24 +72,27 @@ function packaged(target) {
   return 0;
 }
 
-/** The client as one file; returns the paths of what is in it, relative to the root. */
+/** The client, and the library by which it talks to the server as a second file; returns the paths of what is in them, relative to
+ * the root. The library is ten times as long: VS Code would read all of it before the extension is active. */
 function bundleClient() {
-  const result = need("esbuild").buildSync({
+  const common = {
     absWorkingDir: root,
-    entryPoints: ["client-vscode/src/extension.ts"],
-    outfile: "client-vscode/dist/extension.cjs",
     bundle: true,
     minify: true,
     metafile: true,
     format: "cjs",
     platform: "node",
     target: "node20",
-    external: ["vscode"],
+    supported: { "dynamic-import": false }, // VS Code's "vscode" is there for those who require
     legalComments: "none", // they are in the notices
     logLevel: "warning",
-  });
-  const [output] = Object.values(result.metafile.outputs);
-  return Object.entries(output.inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput ? [path] : []));
+  };
+  const library = "vscode-languageclient/node";
+  const outputs = [
+    { entryPoints: ["client-vscode/src/extension.ts"], alias: { [library]: "./library.cjs" }, external: ["vscode", "./library.cjs"], outfile: "client-vscode/dist/extension.cjs" },
+    { entryPoints: [library], external: ["vscode"], outfile: "client-vscode/dist/library.cjs" },
+  ].flatMap((each) => Object.values(need("esbuild").buildSync({ ...common, ...each }).metafile.outputs));
+  return outputs.flatMap(({ inputs }) => Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput ? [path] : [])));
 }
 
 /** A folder with what .vscodeignore lets through: vsce would look at every file of the checkout, `.venv` included. */

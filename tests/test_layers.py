@@ -158,6 +158,12 @@ def test_each_room_keeps_to_its_dependencies() -> None:
     assert not wrong
 
 
+def test_records_are_made_by_the_quick_half_of_dataclasses() -> None:
+    """One module that takes the standard one would have every start pay for it, and `replace` of one does not take the other's."""
+    named = [found for found in ALL_IMPORTS if found.module == "dataclasses"]
+    assert [found.source for found in named] == [PACKAGE / "records.py"]
+
+
 def test_rules_do_not_know_each_other() -> None:
     rules = "pinfold.analysis.rules"
     names = {path.stem for path in (PACKAGE / "analysis" / "rules").glob("*.py") if not path.stem.startswith("_")}

@@ -1,6 +1,6 @@
 // The extension's beginning and end: puts the parts together and offers the commands. All that knows anything is in the server.
 import * as vscode from "vscode";
-import { Folders } from "./folders.js";
+import { folderOf, Folders } from "./folders.js";
 import { showMenu } from "./picker.js";
 import { PreviewDocuments } from "./preview.js";
 import { watchDrift } from "./pull.js";
@@ -9,6 +9,7 @@ import { Failure, Server } from "./server.js";
 import { statusItem } from "./status.js";
 import { Terminals } from "./terminal.js";
 import { Verbs } from "./verbs.js";
+import { tell } from "./words.js";
 
 const { t } = vscode.l10n;
 
@@ -35,10 +36,9 @@ export function activate(context: vscode.ExtensionContext): void {
     watchDrift(folders, context.workspaceState),
     ...Object.entries(verbs.all).map(([name, verb]) =>
       command(name, async (...args) => {
-        const folder = await folderOf(args[0], folders);
+        const folder = await meant(args[0], folders);
         if (!vscode.workspace.isTrusted) return restricted();
-        if (folder) return verb(folder);
-        return vscode.window.showInformationMessage(t("Open a folder first."));
+        return folder ? verb(folder) : tell(t("Open a folder first."));
       }),
     ),
     command("showEnvironment", () => showMenu(folders, terminals)),
@@ -72,30 +72,24 @@ function tellMenus(folders: Folders, terminals: Terminals, server: Server): void
 }
 
 /** The folder that a command is about: of the file it was given by a menu, of the active editor, or the one that is picked. */
-async function folderOf(given: unknown, folders: Folders): Promise<vscode.WorkspaceFolder | undefined> {
-  if (given instanceof vscode.Uri) return PreviewDocuments.folder(given) ?? vscode.workspace.getWorkspaceFolder(given);
-  const active = vscode.window.activeTextEditor?.document.uri;
-  const all = vscode.workspace.workspaceFolders ?? [];
-  if (all.length < 2 || (active && vscode.workspace.getWorkspaceFolder(active))) return folders.current;
+async function meant(given: unknown, folders: Folders): Promise<vscode.WorkspaceFolder | undefined> {
+  if (given instanceof vscode.Uri) return folderOf(given);
+  const only = (vscode.workspace.workspaceFolders?.length ?? 0) < 2;
+  if (only || folderOf(vscode.window.activeTextEditor?.document.uri)) return folders.current;
   return vscode.window.showWorkspaceFolderPick();
 }
 
-async function restricted(): Promise<void> {
-  const manage = t("Manage Workspace Trust");
-  const said = t("This runs programs, which is off in Restricted Mode. Files are read and checked all the same.");
-  if ((await vscode.window.showInformationMessage(said, manage)) === manage) {
-    await vscode.commands.executeCommand("workbench.trust.manage");
-  }
+function restricted(): Promise<void> {
+  return tell(t("This runs programs, which is off in Restricted Mode. Files are read and checked all the same."), {
+    [t("Manage Workspace Trust")]: () => vscode.commands.executeCommand("workbench.trust.manage"),
+  });
 }
 
 /** Tells what went wrong and what to do next. */
 function explain(error: unknown, server: Server): void {
   if (error instanceof vscode.CancellationError) return;
-  const output = t("Show Output");
   const text = error instanceof Error ? error.message : String(error);
-  if (error instanceof Failure && error.trouble.detail) server.log.error(`${text}\n${error.trouble.detail}`);
-  else server.log.error(text);
-  void vscode.window.showErrorMessage(text, output).then((answer) => {
-    if (answer === output) server.log.show();
-  });
+  const detail = error instanceof Failure ? error.trouble.detail : null;
+  server.log.error([text, detail].filter(Boolean).join("\n"));
+  void tell(text, { [t("Show Output")]: () => server.log.show() }, true);
 }

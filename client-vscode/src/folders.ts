@@ -3,11 +3,16 @@ import * as vscode from "vscode";
 import type { State, Status } from "./protocol.js";
 import type { Server, Step } from "./server.js";
 
+/** The scheme of pages that are about a folder, which is their query. */
+export const pages = "pinfold-preview";
+type Work = Step & { title: string };
+
 export class Folders implements vscode.Disposable {
   private readonly known = new Map<string, Status>();
-  private readonly working = new Map<string, Step & { title: string }>();
+  private readonly working = new Map<string, Work>();
   private readonly changed = new vscode.EventEmitter<vscode.Uri | undefined>();
   private readonly subscriptions: vscode.Disposable[];
+  private last = folderOf(vscode.window.activeTextEditor?.document.uri);
 
   /** Something about a folder is different, or another one is looked at. */
   readonly onDidChange = this.changed.event;
@@ -24,16 +29,18 @@ export class Folders implements vscode.Disposable {
         if (!running) this.known.clear();
         this.changed.fire(undefined);
       }),
-      vscode.window.onDidChangeActiveTextEditor(() => this.changed.fire(undefined)),
+      vscode.window.onDidChangeActiveTextEditor((editor) => {
+        this.last = folderOf(editor?.document.uri) ?? this.last;
+        this.changed.fire(undefined);
+      }),
       vscode.workspace.onDidChangeWorkspaceFolders(() => this.changed.fire(undefined)),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.changed.fire(undefined)),
     ];
   }
 
-  /** The folder of the active editor, else the first one. */
+  /** The folder of the editor that was active last, output and settings left out, else the first one. */
   get current(): vscode.WorkspaceFolder | undefined {
-    const active = vscode.window.activeTextEditor?.document.uri;
-    return (active && vscode.workspace.getWorkspaceFolder(active)) ?? vscode.workspace.workspaceFolders?.[0];
+    return folderOf(this.last?.uri) ?? vscode.workspace.workspaceFolders?.[0];
   }
 
   status(folder: vscode.WorkspaceFolder | undefined): Status | undefined {
@@ -45,19 +52,24 @@ export class Folders implements vscode.Disposable {
   }
 
   /** What is being done in a folder by this window; undefined ends it. */
-  at(folder: vscode.WorkspaceFolder, step?: Step & { title: string }): void {
+  at(folder: vscode.WorkspaceFolder, step?: Work): void {
     if (step) this.working.set(folder.uri.toString(), step);
     else this.working.delete(folder.uri.toString());
     this.changed.fire(folder.uri);
   }
 
-  work(folder: vscode.WorkspaceFolder | undefined): (Step & { title: string }) | undefined {
+  work(folder: vscode.WorkspaceFolder | undefined): Work | undefined {
     return folder && this.working.get(folder.uri.toString());
   }
 
   dispose(): void {
     vscode.Disposable.from(...this.subscriptions).dispose();
   }
+}
+
+/** The folder that a file is in, or that a page is about. */
+export function folderOf(uri: vscode.Uri | undefined): vscode.WorkspaceFolder | undefined {
+  return uri && vscode.workspace.getWorkspaceFolder(uri.scheme === pages ? vscode.Uri.parse(uri.query) : uri);
 }
 
 /** The name of an environment for people: its path within the folder, else its own name. */

@@ -30,7 +30,8 @@ export async function findPython(search: Search): Promise<string | undefined> {
     else if (inside(path, search.folders)) search.log.info(`${path} is not used: it lies in the workspace.`);
     else if (await usable(search, path)) return path;
   }
-  const names = windows ? ["python.exe", "python3.exe"] : ["python3", "python", ...versioned()];
+  const versioned = [15, 14, 13, 12, 11, 10].map((minor) => `python3.${minor}`);
+  const names = windows ? ["python.exe", "python3.exe"] : ["python3", "python", ...versioned];
   for (const path of onPath(names, search.folders)) if (!stub(path) && (await usable(search, path))) return path;
   for (const path of onPath(["py.exe"], search.folders)) {
     const found = await usable(search, path, "-3");
@@ -83,10 +84,6 @@ function onPath(names: string[], folders: string[]): string[] {
 function stub(path: string): boolean {
   if (windows) return /\\WindowsApps\\python3?\.exe$/i.test(path) && real(path) === path;
   return process.platform === "darwin" && path.startsWith("/usr/bin/") && !existsSync("/Library/Developer/CommandLineTools/usr/bin/python3");
-}
-
-function versioned(): string[] {
-  return [15, 14, 13, 12, 11, 10].map((minor) => `python3.${minor}`);
 }
 
 function real(path: string): string {

@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { minor, nameOf, type Folders } from "./folders.js";
 import type { Status } from "./protocol.js";
 import type { Terminals } from "./terminal.js";
+import { command } from "./words.js";
 
 const { t } = vscode.l10n;
 
@@ -24,42 +25,42 @@ export async function showMenu(folders: Folders, terminals: Terminals): Promise<
 }
 
 function entries(folder: vscode.WorkspaceFolder, status: Status | undefined, activated: boolean): Entry[] {
-  if (!status) return [action("refresh", t("Restart Server"), "restartServer"), action("output", t("Show Output"), "showOutput")];
+  if (!status) return offered("restartServer", "showOutput");
   const present = status.environment !== null;
   const usable = present && status.state !== "broken";
-  const files = status.files.length > 0;
+  const only = (when: boolean, ...names: string[]) => (when ? names : []);
   const current: Entry = {
-    label: `$(${{ "in-sync": "check", drifted: "sync", broken: "error" }[status.state as string] ?? "warning"}) ${nameOf(folder, status.path)}`,
+    label: `$(${status.shown?.icon ?? "warning"}) ${nameOf(folder, status.path)}`,
     description: [minor(status.environment?.version), status.environment?.madeBy].filter(Boolean).join(" · "),
     detail: status.message,
     command: "pinfold.selectEnvironment",
   };
-  const select = action("list-selection", t("Select Environment…"), "selectEnvironment");
-  const create = action("add", t("Create Environment…"), "createEnvironment");
-  const offered: (Entry | false)[] = [
-    present && current,
+  return [
+    ...(present ? [current] : []),
     { label: t("Environment"), kind: vscode.QuickPickItemKind.Separator },
-    ...(present ? [select, create] : [create, select]),
-    status.state === "broken" && action("tools", t("Repair Environment"), "repairEnvironment"),
-    usable && action("terminal", t("Open Terminal"), "openTerminal"),
-    usable && !activated && action("plug", t("Activate Environment in Terminal"), "activateEnvironment"),
-    activated && action("debug-disconnect", t("Deactivate Environment"), "deactivateEnvironment"),
+    ...offered(
+      ...(present ? ["selectEnvironment", "createEnvironment"] : ["createEnvironment", "selectEnvironment"]),
+      ...only(status.state === "broken", "repairEnvironment"),
+      ...only(usable, "openTerminal"),
+      ...only(usable && !activated, "activateEnvironment"),
+      ...only(activated, "deactivateEnvironment"),
+    ),
     { label: t("Requirements"), kind: vscode.QuickPickItemKind.Separator },
-    files && action("preview", t("Preview Sync"), "previewSync"),
-    files && action("sync", t("Sync Environment"), "syncEnvironment"),
-    status.undo !== null && action("discard", t("Undo Last Sync"), "undoSync"),
-    usable && action("lock", t("Freeze Environment to Requirements…"), "freezeEnvironment"),
-    action("cloud-download", t("Install Package…"), "installPackage"),
-    usable && action("trash", t("Uninstall Package…"), "uninstallPackage"),
+    ...offered(
+      ...only(status.files.length > 0, "previewSync", "syncEnvironment"),
+      ...only(status.undo !== null, "undoSync"),
+      ...only(usable, "freezeEnvironment"),
+      "installPackage",
+      ...only(usable, "uninstallPackage"),
+    ),
   ];
-  return offered.filter((entry) => entry !== false);
+}
+
+function offered(...names: string[]): Entry[] {
+  return names.map(command).map(({ command, title, icon }) => ({ label: `${icon} ${title}`, command }));
 }
 
 function restricted(): Entry[] {
   const detail = t("Files are read and checked. Whatever runs a program is off until you trust this workspace.");
   return [{ label: `$(shield) ${t("Manage Workspace Trust")}`, detail, command: "workbench.trust.manage" }];
-}
-
-function action(icon: string, label: string, command: string): Entry {
-  return { label: `$(${icon}) ${label}`, command: `pinfold.${command}` };
 }

@@ -1,10 +1,15 @@
 // What Pinfold's server adds to the Language Server Protocol, as in docs/protocol.md: only what this client uses.
 
+/** Words of the server: as they stand, or a template that the client translates, with what belongs at its {0}, {1} … */
+export type Text = string | Template;
+interface Template extends ReadonlyArray<Text | number> {
+  0: string;
+}
+
 export type State = "in-sync" | "drifted" | "none" | "no-files" | "broken" | "busy" | "untrusted";
 
 export interface Environment {
   path: string;
-  name: string;
   kind: "virtual" | "conda" | "system";
   python: string | null;
   version: string | null;
@@ -12,30 +17,19 @@ export interface Environment {
   problem: string | null;
 }
 
-export interface Difference {
-  kind: "missing" | "different" | "inconsistent" | "stray" | "outdated";
-  name: string;
-  wanted: string | null;
-  installed: string | null;
-}
-
 export interface Status {
   state: State;
   message: string;
-  unsuitable: string | null;
-  blocked: boolean;
   path: string;
-  inside: boolean;
   environment: Environment | null;
   files: string[];
-  changes: number;
-  drift: Difference[];
+  shown: { icon: string; text: Text; version: string; severity: "warning" | "error" | null; details: Text[][] } | null;
+  drift: { name: string; wanted: string | null; installed: string | null }[];
   undo: string | null;
 }
 
 export interface Listed extends Environment {
   selected: boolean;
-  inside: boolean;
   distributions: number;
 }
 
@@ -43,53 +37,49 @@ export interface Interpreter {
   path: string;
   version: string | null;
   implementation: string | null;
-  origin: string;
   fits: boolean;
-}
-
-export type Action = "install" | "upgrade" | "downgrade" | "remove" | "keep" | "reinstall";
-
-export interface Step {
-  action: Action;
-  name: string;
-  before: string | null;
-  after: string | null;
-  reason: string;
-  size: number | null;
-}
-
-export interface Plan {
-  changes: number;
-  download: number | null;
-  steps: Step[];
 }
 
 export interface Preview {
   id: string;
   environment: Environment;
   creates: boolean;
-  files: string[];
-  installer: string | null;
-  lock: boolean;
-  plan: Plan;
-  notes: string[];
+  plan: { changes: number };
+  title: Text;
+  summary: Text;
+  page: Text[];
+  groups: { action: string; title: Text; steps: { name: string; versions: string; reason: string }[] }[];
 }
 
-export interface Synced {
-  environment: Environment;
-  plan: Plan;
-  undo: boolean;
+/** What every verb that changes something answers, as far as it fits. */
+export interface Done {
+  said: Text;
+  notes?: string[];
+  environment?: Environment;
+  created?: boolean;
+  undo?: boolean;
 }
 
-export interface Made {
-  environment: Environment;
-  note: string | null;
-}
-
-export interface Frozen {
+export interface Frozen extends Done {
   changed: string[];
-  text: string | null;
-  notes: string[];
+}
+
+/** A line of a file that could ask for another release; `why` it cannot be moved. */
+export interface Moved {
+  name: string;
+  from: string;
+  to: string;
+  why: string | null;
+}
+
+export interface Upgrade extends Moved {
+  key: string;
+  choices: { version: string; step: "patch" | "minor" | "major" | null; title: string }[];
+}
+
+export interface Audited {
+  said: Text;
+  vulnerable: string[];
 }
 
 export interface Activation {

@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import type { Folders } from "./folders.js";
 import type { Status } from "./protocol.js";
+import { tell } from "./words.js";
 
 const { t } = vscode.l10n;
 const told = "drift.told"; // workspace state: by folder, the drift that the person knows of
@@ -18,25 +19,18 @@ export function watchDrift(folders: Folders, memory: vscode.Memento): vscode.Dis
     // What is being typed is no news, nor is a folder that has never been in sync, nor another environment, which was selected.
     if (status.state !== "drifted" || was?.state !== "in-sync" || was.path !== status.path || typing(folder)) return;
     const known = memory.get<Record<string, string>>(told, {});
-    const now = digest(status);
-    if (known[key] === now || !vscode.workspace.getConfiguration("pinfold", folder).get("notifyOnDrift", true)) return;
+    const now = JSON.stringify(status.drift.map(({ name, wanted, installed }) => [name, wanted, installed]));
+    const settings = vscode.workspace.getConfiguration("pinfold", folder);
+    if (known[key] === now || !settings.get("notifyOnDrift", true)) return;
     void memory.update(told, { ...known, [key]: now });
-    void offer(folder, status);
+    void tell(status.message, {
+      [t("Preview")]: () => vscode.commands.executeCommand("pinfold.previewSync", folder.uri),
+      [t("Sync")]: () => vscode.commands.executeCommand("pinfold.syncEnvironment", folder.uri),
+      [t("Don't Tell Me")]: () => settings.update("notifyOnDrift", false, vscode.ConfigurationTarget.Global),
+    });
   });
-}
-
-async function offer(folder: vscode.WorkspaceFolder, status: Status): Promise<void> {
-  const [preview, sync, never] = [t("Preview"), t("Sync"), t("Don't Tell Me")];
-  const answer = await vscode.window.showInformationMessage(status.message, preview, sync, never);
-  if (answer === preview) await vscode.commands.executeCommand("pinfold.previewSync", folder.uri);
-  else if (answer === sync) await vscode.commands.executeCommand("pinfold.syncEnvironment", folder.uri);
-  else if (answer === never) await vscode.workspace.getConfiguration("pinfold").update("notifyOnDrift", false, vscode.ConfigurationTarget.Global);
 }
 
 function typing(folder: vscode.WorkspaceFolder): boolean {
   return vscode.workspace.textDocuments.some(({ uri, isDirty }) => isDirty && vscode.workspace.getWorkspaceFolder(uri) === folder);
-}
-
-function digest(status: Status): string {
-  return JSON.stringify(status.drift.map(({ name, wanted, installed }) => [name, wanted, installed]));
 }

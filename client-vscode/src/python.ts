@@ -75,18 +75,11 @@ export class PythonExtensions implements vscode.Disposable {
     }
   }
 
-  /** Has them activate a terminal, if one of them is there: the older one can only open another. */
+  /** Has them activate a terminal, if one of them is there: a running one, or a new one, which they activate as it opens. */
   async activate(): Promise<boolean> {
     if (!(await this.present())) return false;
-    await vscode.commands.executeCommand(this.environments ? "python-envs.terminal.activate" : "python.createTerminal");
-    return true;
-  }
-
-  /** The same the other way round. The older one has no command for it; the line is always the same. */
-  async deactivate(): Promise<boolean> {
-    if (!(await this.present())) return false;
-    if (this.environments) await vscode.commands.executeCommand("python-envs.terminal.deactivate");
-    else void vscode.window.showInformationMessage(vscode.l10n.t("The Python extension activates terminals. In one that is open, run: deactivate"));
+    const command = vscode.window.activeTerminal ? "python-envs.terminal.activate" : "workbench.action.terminal.new";
+    await vscode.commands.executeCommand(this.environments ? command : "python.createTerminal");
     return true;
   }
 

@@ -1,14 +1,24 @@
 // The language server as a child process: found, started, restarted, asked. Must never be started from a workspace folder.
 import { join } from "node:path";
 import * as vscode from "vscode";
-import { LanguageClient, State as ClientState, WorkDoneProgress, type Middleware } from "vscode-languageclient/node";
+import type { LanguageClient, Middleware } from "vscode-languageclient/node";
 import { findPython } from "./interpreter.js";
 import type { PythonExtensions } from "./python.js";
 import type { Status, Trouble } from "./protocol.js";
+import { tell, type Answers } from "./words.js";
 
+const { t } = vscode.l10n;
 /** Settings that the server does not know. */
 const ours = ["interpreter", "trace", "notifyOnDrift", "activateTerminals"];
+/** Commands of ours that code lenses lead to in place of the server's. */
+const instead: Record<string, string> = {
+  "pinfold.environment.sync": "pinfold.syncEnvironment",
+  "pinfold.index.upgrade": "pinfold.upgradePackages",
+};
 const needsPython = "https://www.python.org/downloads/";
+
+/** Loading it takes longer than all else that makes the extension active: that is done while a Python is looked for. */
+const library = () => import("vscode-languageclient/node");
 
 export type Told = Status & { folder: string };
 export interface Step {
@@ -48,7 +58,7 @@ export class Server implements vscode.Disposable {
   }
 
   get ready(): boolean {
-    return this.client?.state === ClientState.Running;
+    return this.client?.isRunning() ?? false;
   }
 
   /** Starts the server, or starts it anew. Calls while one is at it wait for their turn. */
@@ -59,14 +69,16 @@ export class Server implements vscode.Disposable {
 
   /** Asks the server. `report` hears of progress. Throws Failure, or vscode.CancellationError once everything is as it was. */
   async ask<T>(method: string, params: object, token?: vscode.CancellationToken, report?: (step: Step) => void): Promise<T> {
-    if (!this.client || !this.ready) throw new Error(vscode.l10n.t("Pinfold's server is not running."));
+    const client = this.client;
+    if (!client?.isRunning()) throw new Error(t("Pinfold's server is not running."));
+    const { WorkDoneProgress } = await library();
     const workDoneToken = `pinfold-${++this.tokens}`;
-    const heard = report && this.client.onProgress(WorkDoneProgress.type, workDoneToken, (step) => {
+    const heard = report && client.onProgress(WorkDoneProgress.type, workDoneToken, (step) => {
       if (step.kind !== "end") report(step);
     });
     try {
       // A token that is undefined would be taken for one more parameter.
-      return await this.client.sendRequest<T>(method, report ? { ...params, workDoneToken } : params, ...(token ? [token] : []));
+      return await client.sendRequest<T>(method, report ? { ...params, workDoneToken } : params, ...(token ? [token] : []));
     } catch (error) {
       const trouble = (error as { data?: Trouble }).data;
       if (trouble?.kind === "cancelled" || token?.isCancellationRequested) throw new vscode.CancellationError();
@@ -103,8 +115,13 @@ export class Server implements vscode.Disposable {
   }
 
   private async start(): Promise<void> {
-    const python = await this.python();
-    if (!python) return void this.lacksPython();
+    const [python, { LanguageClient, State }] = await Promise.all([this.python(), library()]);
+    if (!python) {
+      this.running.fire(false);
+      return this.offer(t("Pinfold needs Python 3.10 or newer to run, and found none outside of the workspace."), {
+        [t("Get Python")]: () => vscode.env.openExternal(vscode.Uri.parse(needsPython)),
+      });
+    }
     const home = this.context.asAbsolutePath("client-vscode/dist/server");
     this.log.info(`The server runs with ${python}.`);
     const client = new LanguageClient(
@@ -128,14 +145,14 @@ export class Server implements vscode.Disposable {
         middleware: this.middleware(),
       },
     );
-    client.onDidChangeState(({ newState }) => this.running.fire(newState === ClientState.Running));
+    client.onDidChangeState(({ newState }) => this.running.fire(newState === State.Running));
     client.onNotification("pinfold/environmentStatus", (status: Told) => this.told.fire(status));
     this.client = client;
     try {
       await client.start();
     } catch (error) {
       this.log.error(`The server did not start: ${String(error)}`);
-      this.offer(vscode.l10n.t("Pinfold's server did not start. The output tells why."), true);
+      this.offer(t("Pinfold's server did not start. The output tells why."), { [t("Show Output")]: () => this.log.show() });
     }
   }
 
@@ -152,21 +169,9 @@ export class Server implements vscode.Disposable {
     });
   }
 
-  private lacksPython(): void {
-    this.running.fire(false);
-    this.offer(vscode.l10n.t("Pinfold needs Python 3.10 or newer to run, and found none outside of the workspace."), false);
-  }
-
-  private offer(message: string, installed: boolean): void {
-    const again = vscode.l10n.t("Try Again");
-    const settings = vscode.l10n.t("Choose a Python");
-    const other = installed ? vscode.l10n.t("Show Output") : vscode.l10n.t("Get Python");
-    void vscode.window.showErrorMessage(message, again, settings, other).then((answer) => {
-      if (answer === again) void this.restart();
-      else if (answer === settings) void vscode.commands.executeCommand("workbench.action.openSettings", "pinfold.interpreter");
-      else if (answer === other && installed) this.log.show();
-      else if (answer === other) void vscode.env.openExternal(vscode.Uri.parse(needsPython));
-    });
+  private offer(message: string, other: Answers): void {
+    const choose = () => vscode.commands.executeCommand("workbench.action.openSettings", "pinfold.interpreter");
+    void tell(message, { [t("Try Again")]: () => this.restart(), [t("Choose a Python")]: choose, ...other }, true);
   }
 
   private middleware(): Middleware {
@@ -180,9 +185,10 @@ export class Server implements vscode.Disposable {
       provideCodeLenses: async (document, token, next) => {
         const lenses = (await next(document, token)) ?? [];
         for (const { command } of lenses) {
-          // The server's own command asks through messages; here there is something better.
-          if (command?.command === "pinfold.environment.sync") {
-            command.command = "pinfold.syncEnvironment";
+          // The server's own commands ask through messages, or not at all; here there is something better.
+          const better = command && instead[command.command];
+          if (better) {
+            command.command = better;
             command.arguments = [document.uri];
           }
         }

@@ -1,20 +1,21 @@
 // The verbs, as people meet them: asked for, watched, stopped, and told of. Must never change anything without a yes.
-import { relative } from "node:path";
 import * as vscode from "vscode";
 import { minor, nameOf, type Folders } from "./folders.js";
-import { actions, size, type PreviewDocuments } from "./preview.js";
-import type { Frozen, Interpreter, Listed, Made, Plan, Preview, Synced } from "./protocol.js";
+import { agreed, type PreviewDocuments } from "./preview.js";
+import type { Audited, Done, Frozen, Interpreter, Listed, Preview, Upgrade } from "./protocol.js";
 import type { PythonExtensions } from "./python.js";
 import { Failure, type Server, type Step } from "./server.js";
 import type { Terminals } from "./terminal.js";
+import { chooseUpgrades, stays } from "./upgrades.js";
+import { command, confirm, say, tell, type Answers } from "./words.js";
 
 const { t } = vscode.l10n;
 const patience = 700; // milliseconds
 const careful = ["pinfold/sync", "pinfold/install", "pinfold/uninstall"]; // all or nothing
 const unfinished = ["not-rolled-back", "damaged-copy"];
 
-/** A verb of one folder; `more` is what a menu has added to the command. */
 type Verb = (folder: vscode.WorkspaceFolder) => Promise<unknown>;
+type Watch = [token?: vscode.CancellationToken, report?: (step: Step) => void];
 
 export class Verbs {
   constructor(
@@ -37,18 +38,19 @@ export class Verbs {
     freezeEnvironment: (folder) => this.freeze(folder),
     installPackage: (folder) => this.install(folder),
     uninstallPackage: (folder) => this.uninstall(folder),
+    upgradePackages: (folder) => this.upgrade(folder),
+    audit: (folder) => this.audit(folder),
     repairEnvironment: (folder) => this.repair(folder),
     deleteEnvironment: (folder) => this.remove(folder),
     openTerminal: async (folder) => this.terminals.open(folder),
   };
 
-  async create(folder: vscode.WorkspaceFolder): Promise<void> {
-    const pythons = await this.work<Interpreter[]>(folder, t("Looking for Pythons"), "pinfold/interpreters", {});
-    const items = pythons.map((python, index) => ({
-      label: `${python.fits ? "$(check)" : "$(warning)"} ${kind(python.implementation)} ${python.version ?? ""}`,
-      description: python.path,
-      detail: python.fits ? (index === 0 ? t("recommended") : "") : t("not what the project asks for"),
-      python,
+  private async create(folder: vscode.WorkspaceFolder): Promise<void> {
+    const pythons = await this.work<Interpreter[]>(folder, t("Looking for Pythons"), "pinfold/interpreters");
+    const items = pythons.map(({ path, version, implementation, fits }, index) => ({
+      label: `${fits ? "$(check)" : "$(warning)"} ${kind(implementation)} ${version ?? ""}`,
+      description: path,
+      detail: fits ? (index === 0 ? t("recommended") : "") : t("not what the project asks for"),
     }));
     if (!items.length) throw new Error(t("No Python was found that an environment can be made from."));
     const picked = await vscode.window.showQuickPick(items, {
@@ -57,34 +59,31 @@ export class Verbs {
       matchOnDescription: true,
     });
     if (!picked) return;
-    const made = await this.work<Made>(folder, t("Creating the environment"), "pinfold/create", { python: picked.python.path });
-    await this.settled(folder, made.environment.python);
-    const said = t("{0} was made with Python {1}.", nameOf(folder, made.environment.path), minor(made.environment.version));
-    const sync = t("Install Requirements");
-    const files = this.folders.status(folder)?.files.length;
-    if ((await tell([said, made.note].filter(Boolean).join(" "), ...(files ? [sync] : []))) === sync) await this.sync(folder);
+    const next = this.folders.status(folder)?.files.length ? { [t("Install Requirements")]: () => this.sync(folder) } : {};
+    await this.perform(folder, t("Creating the environment"), "pinfold/create", { python: picked.description }, next);
   }
 
-  async select(folder: vscode.WorkspaceFolder): Promise<void> {
+  private async select(folder: vscode.WorkspaceFolder): Promise<void> {
     const found = await this.work<Listed[]>(folder, t("Looking for environments"), "pinfold/environments", { outside: true });
-    const items = found.map((each) => ({
-      label: `${each.problem ? "$(error)" : each.selected ? "$(check)" : "$(blank)"} ${nameOf(folder, each.path)}`,
+    const items = found.filter((each) => each.kind === "virtual" && !each.problem).map((each) => ({
+      label: `${each.selected ? "$(check)" : "$(blank)"} ${nameOf(folder, each.path)}`,
       description: [minor(each.version), each.madeBy].filter(Boolean).join(" · "),
-      detail: each.problem ?? t("{0}, {1} packages", each.path, each.distributions),
-      path: each.path,
-      python: each.python,
-      usable: each.kind === "virtual" && !each.problem,
+      detail: t("{0}, {1} packages", each.path, each.distributions),
+      take: () => this.choose(folder, each),
     }));
-    const create = { label: `$(add) ${t("Create Environment…")}`, path: "", python: null, usable: true, alwaysShow: true };
-    const picked = await vscode.window.showQuickPick([create, ...items.filter((item) => item.usable)], {
+    const { icon, title } = command("createEnvironment");
+    const create = { label: `${icon} ${title}`, alwaysShow: true, take: () => this.create(folder) };
+    const picked = await vscode.window.showQuickPick([create, ...items], {
       title: t("Select the environment of {0}", folder.name),
       matchOnDescription: true,
       matchOnDetail: true,
     });
-    if (!picked) return;
-    if (!picked.path) return this.create(folder);
-    await this.ask(folder, "pinfold/select", { path: picked.path });
-    await this.settled(folder, picked.python);
+    await picked?.take();
+  }
+
+  private async choose(folder: vscode.WorkspaceFolder, { path, python }: Listed): Promise<void> {
+    await this.ask(folder, "pinfold/select", { path });
+    await this.settled(folder, python);
   }
 
   /** The person has selected an interpreter in the Python extension. */
@@ -94,144 +93,162 @@ export class Verbs {
     if (same && !same.selected) await this.ask(folder, "pinfold/select", { path: same.path });
   }
 
-  async activate(folder: vscode.WorkspaceFolder): Promise<void> {
+  private async activate(folder: vscode.WorkspaceFolder): Promise<void> {
     const terminal = vscode.window.activeTerminal;
     if (await this.pythons.activate()) return;
     await this.terminals.switch(folder, true);
     const line = terminal && (await this.terminals.line(folder, terminal));
-    const fresh = t("New Terminal");
-    const copy = t("Copy Line");
-    const said = line
-      ? t("New terminals of {0} have the environment. In the one that is open, run: {1}", folder.name, line.split("\n", 1)[0]!)
-      : t("New terminals of {0} have the environment.", folder.name);
-    const answer = await tell(said, fresh, ...(line ? [copy] : []));
-    if (answer === fresh) this.terminals.open(folder);
-    else if (answer === copy && line) await vscode.env.clipboard.writeText(line);
+    const fresh = { [t("New Terminal")]: () => this.terminals.open(folder) };
+    if (!line) return tell(t("New terminals of {0} have the environment.", folder.name), fresh);
+    const said = t("New terminals of {0} have the environment. In the one that is open, run: {1}", folder.name, line.split("\n", 1)[0]!);
+    await tell(said, { ...fresh, [t("Copy Line")]: () => vscode.env.clipboard.writeText(line) });
   }
 
-  async deactivate(folder: vscode.WorkspaceFolder): Promise<void> {
-    if (await this.pythons.deactivate()) return;
+  private async deactivate(folder: vscode.WorkspaceFolder): Promise<void> {
+    // No menu offers this then; a person's own shortcut may.
+    if (await this.pythons.present()) {
+      return tell(t("The Python extension activates terminals. In one that is open, run: deactivate"));
+    }
     await this.terminals.switch(folder, false);
-    const fresh = t("New Terminal");
     const said = t("New terminals of {0} have no environment. In one that is open, run: deactivate", folder.name);
-    if ((await tell(said, fresh)) === fresh) this.terminals.open(folder);
+    await tell(said, { [t("New Terminal")]: () => this.terminals.open(folder) });
   }
 
-  async preview(folder: vscode.WorkspaceFolder): Promise<void> {
+  private async preview(folder: vscode.WorkspaceFolder): Promise<void> {
     const preview = await this.planned(folder);
-    if (!preview) return;
     await this.documents.show(folder, preview);
-    const sync = t("Sync");
-    if (preview.plan.changes && (await tell(summary(folder, preview), sync)) === sync) await this.carryOut(folder, preview);
+    if (preview.plan.changes) await tell(say(preview.summary), { [t("Sync")]: () => this.carryOut(folder, preview) });
   }
 
-  async sync(folder: vscode.WorkspaceFolder): Promise<void> {
+  private async sync(folder: vscode.WorkspaceFolder): Promise<void> {
     const preview = await this.planned(folder);
-    if (!preview) return;
-    if (!preview.plan.changes && !preview.creates) return void tell(t("{0} is in sync; there is nothing to do.", nameOf(folder, preview.environment.path)));
-    const go = { label: `$(play) ${t("Sync Now")}`, description: summary(folder, preview), go: true };
-    const picked = await vscode.window.showQuickPick([go, ...rows(preview)], {
-      title: t("Sync {0} with {1}", nameOf(folder, preview.environment.path), preview.files.map((file) => relative(folder.uri.fsPath, file)).join(", ")),
-      placeHolder: t("Enter does it, Escape changes nothing"),
-      ignoreFocusOut: true,
-      matchOnDescription: true,
-    });
-    if (picked && "go" in picked) await this.carryOut(folder, preview);
+    if (!preview.plan.changes && !preview.creates) {
+      return tell(t("{0} is in sync; there is nothing to do.", nameOf(folder, preview.environment.path)));
+    }
+    if (await agreed(preview, say(preview.title), t("Sync Now"))) await this.carryOut(folder, preview);
   }
 
-  async undo(folder: vscode.WorkspaceFolder): Promise<void> {
-    const yes = t("Undo");
-    const said = t("Put {0} back as it was before the last sync?", nameOf(folder, this.folders.status(folder)?.path ?? ""));
-    if ((await vscode.window.showWarningMessage(said, { modal: true }, yes)) !== yes) return;
-    const done = await this.work<{ plan: Plan }>(folder, t("Undoing"), "pinfold/undo", {});
-    void tell(t("Undone: {0}.", counted(done.plan, "did")));
+  private async undo(folder: vscode.WorkspaceFolder): Promise<void> {
+    await confirm(t("Put {0} back as it was before the last sync?", this.name(folder)), t("Undo"));
+    await this.takeBack(folder);
   }
 
-  async freeze(folder: vscode.WorkspaceFolder): Promise<void> {
+  private async freeze(folder: vscode.WorkspaceFolder): Promise<void> {
+    const file = "requirements.txt";
     const picked = await vscode.window.showQuickPick(
       [
         { label: t("Update the pins in place"), detail: t("Comments, order, markers and hashes are kept"), params: { mode: "in-place" } },
-        { label: t("Write everything that is installed"), detail: "pip freeze > requirements.txt", params: { mode: "all", file: "requirements.txt" } },
-        { label: t("Write only what was asked for"), detail: t("Without the dependencies"), params: { mode: "top-level", file: "requirements.txt" } },
+        { label: t("Write everything that is installed"), detail: `pip freeze > ${file}`, params: { mode: "all", file } },
+        { label: t("Write only what was asked for"), detail: t("Without the dependencies"), params: { mode: "top-level", file } },
       ],
-      { title: t("Freeze {0}", nameOf(folder, this.folders.status(folder)?.path ?? "")) },
+      { title: t("Freeze {0}", this.name(folder)) },
     );
     if (!picked) return;
     const would = await this.work<Frozen>(folder, t("Freezing"), "pinfold/freeze", { ...picked.params, dryRun: true });
-    if (!would.changed.length) return void tell([t("The files say what is installed already."), ...would.notes].join(" "));
-    if (picked.params.mode !== "in-place" && (await exists(vscode.Uri.joinPath(folder.uri, "requirements.txt")))) {
-      const yes = t("Overwrite");
-      const said = t("requirements.txt is there already. Overwrite it?");
-      if ((await vscode.window.showWarningMessage(said, { modal: true }, yes)) !== yes) return;
+    if (!would.changed.length) return tell(joined(say(would.said), ...(would.notes ?? [])));
+    if ("file" in picked.params && (await exists(vscode.Uri.joinPath(folder.uri, file)))) {
+      await confirm(t("requirements.txt is there already. Overwrite it?"), t("Overwrite"));
     }
-    const done = await this.work<Frozen>(folder, t("Freezing"), "pinfold/freeze", picked.params);
-    const show = t("Show");
-    const names = done.changed.map((uri) => vscode.workspace.asRelativePath(vscode.Uri.parse(uri), false));
-    if ((await tell([t("Frozen: {0}.", names.join(", ")), ...done.notes].join(" "), show)) === show) {
-      await vscode.window.showTextDocument(vscode.Uri.parse(done.changed[0]!));
-    }
+    const show = { [t("Show")]: () => vscode.window.showTextDocument(vscode.Uri.parse(would.changed[0]!)) };
+    await this.perform(folder, t("Freezing"), "pinfold/freeze", picked.params, show);
   }
 
-  async install(folder: vscode.WorkspaceFolder): Promise<void> {
+  private async install(folder: vscode.WorkspaceFolder): Promise<void> {
+    const title = t("Install into {0}", this.name(folder));
     const text = await vscode.window.showInputBox({
-      title: t("Install into {0}", nameOf(folder, this.folders.status(folder)?.path ?? ".venv")),
+      title,
       prompt: t("Names or requirements, as for pip; they are written to the file with their versions."),
       placeHolder: "flask requests>=2.31",
       ignoreFocusOut: true,
     });
     const requirements = text?.match(/[^\s,;]+(?:\s*(?:[<>=!~]=?|===)\s*[^\s,;]+)*(?:,\s*[<>=!~]+\s*[^\s,;]+)*/g);
     if (!requirements?.length) return;
-    const done = await this.work<Synced>(folder, t("Installing"), "pinfold/install", { requirements });
-    await this.said(folder, t("Installed: {0}.", named(done.plan)), done.undo);
+    await this.edit(folder, "pinfold/install", { requirements }, [title, t("Install"), t("Installing")]);
   }
 
-  async uninstall(folder: vscode.WorkspaceFolder): Promise<void> {
-    const text = await vscode.window.showInputBox({
-      title: t("Uninstall from {0}", nameOf(folder, this.folders.status(folder)?.path ?? "")),
-      prompt: t("Names of packages; their lines go away, and what nothing else needs."),
-      ignoreFocusOut: true,
-    });
+  private async uninstall(folder: vscode.WorkspaceFolder): Promise<void> {
+    const title = t("Uninstall from {0}", this.name(folder));
+    const prompt = t("Names of packages; their lines go away, and what nothing else needs.");
+    const text = await vscode.window.showInputBox({ title, prompt, ignoreFocusOut: true });
     const names = text?.split(/[\s,]+/).filter(Boolean);
     if (!names?.length) return;
-    const done = await this.work<Synced>(folder, t("Uninstalling"), "pinfold/uninstall", { names });
-    await this.said(folder, t("Uninstalled: {0}.", named(done.plan)), done.undo);
+    await this.edit(folder, "pinfold/uninstall", { names }, [title, t("Uninstall"), t("Uninstalling")]);
   }
 
-  async repair(folder: vscode.WorkspaceFolder): Promise<void> {
+  /** Changes files and environment together, once the person has seen the plan: it may be more than what they have asked for. */
+  private async edit(folder: vscode.WorkspaceFolder, method: string, params: object, [title, yes, busy]: [string, string, string]) {
+    const preview = await this.work<Preview>(folder, t("Planning"), method, { ...params, dryRun: true });
+    if (preview.plan.changes && !(await agreed(preview, title, yes))) return;
+    await this.perform(folder, busy, method, { ...params, preview: preview.id });
+  }
+
+  private async upgrade(folder: vscode.WorkspaceFolder): Promise<void> {
+    const textDocument = await this.file(folder);
+    const found = await this.work<Upgrade[]>(folder, t("Looking for upgrades"), "pinfold/upgrades", { textDocument });
+    if (!found.some(({ why }) => !why)) {
+      const why = stays(found);
+      return tell(why ? t("Nothing can be upgraded: {0}.", why) : t("Everything is up to date."));
+    }
+    const versions = await chooseUpgrades(found, t("Upgrade the packages of {0}", vscode.workspace.asRelativePath(vscode.Uri.parse(textDocument.uri))));
+    if (!versions || !Object.keys(versions).length) return;
+    const sync = { [command("syncEnvironment").title]: () => this.sync(folder) };
+    await this.perform(folder, t("Upgrading"), "pinfold/upgrade", { textDocument, versions }, sync);
+  }
+
+  private async audit(folder: vscode.WorkspaceFolder): Promise<void> {
+    const textDocument = await this.file(folder);
+    const { said, vulnerable } = await this.work<Audited>(folder, t("Looking for known vulnerabilities"), "pinfold/audit", { textDocument });
+    const show = { [t("Show Problems")]: () => vscode.commands.executeCommand("workbench.actions.view.problems") };
+    await tell(say(said), vulnerable.length ? show : {});
+  }
+
+  /** The requirements file that the person is looking at, else the first of those that the environment is kept equal to, opened. */
+  private async file(folder: vscode.WorkspaceFolder): Promise<{ uri: string }> {
+    const active = vscode.window.activeTextEditor?.document;
+    if (active?.languageId === "pip-requirements" && vscode.workspace.getWorkspaceFolder(active.uri) === folder) {
+      return { uri: active.uri.toString() };
+    }
+    const first = this.folders.status(folder)?.files[0];
+    if (!first) throw new Error(t("Open a requirements file first."));
+    const document = await vscode.workspace.openTextDocument(vscode.Uri.file(first));
+    await vscode.window.showTextDocument(document);
+    return { uri: document.uri.toString() };
+  }
+
+  private async repair(folder: vscode.WorkspaceFolder): Promise<void> {
     const status = this.folders.status(folder);
-    const yes = t("Repair");
-    const said = t("Make {0} anew, with the versions that are in it?", nameOf(folder, status?.path ?? ""));
-    const detail = status?.environment?.problem ?? status?.message ?? "";
-    if ((await vscode.window.showWarningMessage(said, { modal: true, detail }, yes)) !== yes) return;
-    const made = await this.work<Made>(folder, t("Repairing"), "pinfold/repair", {});
-    void tell([t("{0} was made anew.", nameOf(folder, made.environment.path)), made.note].filter(Boolean).join(" "));
+    const detail = status?.environment?.problem ?? status?.message;
+    await confirm(t("Make {0} anew, with the versions that are in it?", this.name(folder)), t("Repair"), detail);
+    await this.perform(folder, t("Repairing"), "pinfold/repair");
   }
 
-  async remove(folder: vscode.WorkspaceFolder): Promise<void> {
-    const path = this.folders.status(folder)?.path ?? "";
-    const yes = t("Delete");
-    const said = t("Delete {0} and all that is in it?", nameOf(folder, path));
-    if ((await vscode.window.showWarningMessage(said, { modal: true, detail: path }, yes)) !== yes) return;
-    await this.work(folder, t("Deleting"), "pinfold/remove", { confirmed: true });
-    void tell(t("{0} was deleted.", nameOf(folder, path)));
+  private async remove(folder: vscode.WorkspaceFolder): Promise<void> {
+    await confirm(t("Delete {0} and all that is in it?", this.name(folder)), t("Delete"), this.folders.status(folder)?.path);
+    await this.perform(folder, t("Deleting"), "pinfold/remove", { confirmed: true });
   }
 
-  /** What a sync would do; undefined when the person stopped it. */
   private planned(folder: vscode.WorkspaceFolder): Promise<Preview> {
-    return this.work<Preview>(folder, t("Planning"), "pinfold/previewSync", {});
+    return this.work<Preview>(folder, t("Planning"), "pinfold/previewSync");
   }
 
-  private async carryOut(folder: vscode.WorkspaceFolder, preview: Preview): Promise<void> {
-    const done = await this.work<Synced>(folder, t("Syncing"), "pinfold/sync", { preview: preview.id });
-    if (preview.creates) await this.settled(folder, done.environment.python);
-    await this.said(folder, t("Synced: {0}.", counted(done.plan, "did")), done.undo);
+  private carryOut(folder: vscode.WorkspaceFolder, preview: Preview): Promise<void> {
+    return this.perform(folder, t("Syncing"), "pinfold/sync", { preview: preview.id });
   }
 
-  private async said(folder: vscode.WorkspaceFolder, text: string, canUndo: boolean): Promise<void> {
-    const undo = t("Undo");
-    if ((await tell(text, ...(canUndo ? [undo] : []))) !== undo) return;
-    const done = await this.work<{ plan: Plan }>(folder, t("Undoing"), "pinfold/undo", {});
-    void tell(t("Undone: {0}.", counted(done.plan, "did")));
+  private takeBack(folder: vscode.WorkspaceFolder): Promise<void> {
+    return this.perform(folder, t("Undoing"), "pinfold/undo");
+  }
+
+  /** Does something, says what came of it, and offers what may come next. */
+  private async perform(folder: vscode.WorkspaceFolder, title: string, method: string, params = {}, next: Answers = {}): Promise<void> {
+    const { said, notes, created, environment, undo } = await this.work<Done>(folder, title, method, params);
+    if (created) await this.settled(folder, environment?.python ?? null);
+    await tell(joined(say(said), ...(notes ?? [])), { ...next, ...(undo ? { [t("Undo")]: () => this.takeBack(folder) } : {}) });
+  }
+
+  /** What people call the folder's environment, which may not be there yet. */
+  private name(folder: vscode.WorkspaceFolder): string {
+    return nameOf(folder, this.folders.status(folder)?.path ?? ".venv");
   }
 
   /** The environment is the folder's now, for the Python extension as well. */
@@ -240,7 +257,7 @@ export class Verbs {
   }
 
   /** A request that can be watched and stopped as soon as it takes long; asks once more where the environment lies elsewhere. */
-  private async work<T>(folder: vscode.WorkspaceFolder, title: string, method: string, params: object): Promise<T> {
+  private async work<T>(folder: vscode.WorkspaceFolder, title: string, method: string, params: object = {}): Promise<T> {
     const stop = new vscode.CancellationTokenSource();
     let last: Step = {};
     let heard = (_: Step) => {};
@@ -253,7 +270,8 @@ export class Verbs {
     try {
       // What is done at once needs no message that comes and goes; the status bar tells.
       if (await slow(asked)) {
-        await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, (progress, token) => {
+        const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+        await vscode.window.withProgress(options, (progress, token) => {
           token.onCancellationRequested(() => stop.cancel());
           let percent = 0;
           heard = ({ message, percentage }) => {
@@ -269,8 +287,7 @@ export class Verbs {
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       if (error.trouble.kind === "outside-workspace" && !("consent" in params)) {
-        const yes = t("Change It");
-        if ((await vscode.window.showWarningMessage(error.trouble.message, { modal: true }, yes)) !== yes) throw new vscode.CancellationError();
+        await confirm(error.trouble.message, t("Change It"));
         return await this.work<T>(folder, title, method, { ...params, consent: true });
       }
       if (careful.includes(method) && !unfinished.includes(error.trouble.kind)) error.message += ` ${t("The environment is as it was.")}`;
@@ -281,8 +298,8 @@ export class Verbs {
     }
   }
 
-  private ask<T>(folder: vscode.WorkspaceFolder, method: string, params: object, ...more: [vscode.CancellationToken?, ((step: Step) => void)?]): Promise<T> {
-    return this.server.ask<T>(method, { folder: folder.uri.toString(), ...params }, ...more);
+  private ask<T>(folder: vscode.WorkspaceFolder, method: string, params: object, ...watch: Watch) {
+    return this.server.ask<T>(method, { folder: folder.uri.toString(), ...params }, ...watch);
   }
 }
 
@@ -291,40 +308,8 @@ function kind(implementation: string | null): string {
   return !implementation || implementation.toLowerCase() === "cpython" ? "Python" : implementation;
 }
 
-/** "3 to install, 1 to remove; 12 MB to download". */
-function summary(folder: vscode.WorkspaceFolder, { plan, creates, environment }: Preview): string {
-  const parts = [creates ? t("makes {0}", nameOf(folder, environment.path)) : "", counted(plan, "will")];
-  if (plan.download) parts.push(t("{0} to download", size(plan.download)));
-  return parts.filter(Boolean).join(", ");
-}
-
-function counted(plan: Plan, tense: "will" | "did"): string {
-  const counts = actions.flatMap(({ action, [tense]: many }) => {
-    const count = plan.steps.filter((step) => step.action === action).length;
-    return count && many ? [many(count)] : [];
-  });
-  return counts.join(", ") || t("no changes");
-}
-
-/** "flask 3.1.0, click 8.1.7". */
-function named(plan: Plan): string {
-  const changed = plan.steps.filter(({ action }) => action !== "keep");
-  return changed.map((step) => [step.name, step.after ?? step.before].filter(Boolean).join(" ")).join(", ") || t("no changes");
-}
-
-function rows(preview: Preview): vscode.QuickPickItem[] {
-  return actions.flatMap(({ action, title, icon }) => {
-    const steps = preview.plan.steps.filter((step) => step.action === action);
-    if (action === "keep" || !steps.length) return [];
-    return [
-      { label: title(), kind: vscode.QuickPickItemKind.Separator },
-      ...steps.map((step) => ({
-        label: `$(${icon}) ${step.name}`,
-        description: [step.before, step.after].filter(Boolean).join(" → "),
-        detail: step.reason,
-      })),
-    ];
-  });
+function joined(...sentences: string[]): string {
+  return sentences.join(" ");
 }
 
 async function slow(asked: Promise<unknown>): Promise<boolean> {
@@ -334,15 +319,6 @@ async function slow(asked: Promise<unknown>): Promise<boolean> {
   return Promise.race([soon, late]).finally(() => clearTimeout(timer));
 }
 
-function tell(text: string, ...actions: string[]): Thenable<string | undefined> {
-  return vscode.window.showInformationMessage(text, ...actions);
-}
-
 async function exists(uri: vscode.Uri): Promise<boolean> {
-  try {
-    await vscode.workspace.fs.stat(uri);
-    return true;
-  } catch {
-    return false;
-  }
+  return vscode.workspace.fs.stat(uri).then(() => true, () => false);
 }

@@ -19,7 +19,7 @@ def surveyed(text: str, *files: str, python: str = "3.12.1", windows: bool = Fal
     world = read(text)
     snapshot = snapshot_of(world, settings_of(world))
     if windows:
-        from dataclasses import replace
+        from pinfold.records import replace
 
         snapshot = replace(snapshot, root="C:/w", windows=True)
     paths = tuple(f"{ROOT}/{name}" for name in files or ("requirements.txt",))

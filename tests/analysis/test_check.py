@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 
@@ -17,6 +16,7 @@ from pinfold.analysis.rules import ALL, Rule
 from pinfold.analysis.rules._rule import LineView
 from pinfold.analysis.settings import Settings
 from pinfold.analysis.snapshot import Role, Snapshot, SourceFile
+from pinfold.records import replace
 from pinfold.requirements.parser import parse, reparse
 from pinfold.requirements.tree import File
 from tests.requirements.lines import LINES

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +9,7 @@ from hypothesis import strategies as st
 from pinfold.analysis.drift import Drift, drift, protected, same_place, whence
 from pinfold.analysis.resolved import Resolved
 from pinfold.analysis.snapshot import Snapshot
+from pinfold.records import replace
 from tests.support.world import read, settings_of, snapshot_of
 
 

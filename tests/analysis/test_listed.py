@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 
@@ -13,6 +12,7 @@ from pinfold.analysis.findings import Finding, Severity
 from pinfold.analysis.listed import ListedView
 from pinfold.analysis.releases import Details
 from pinfold.analysis.rules._rule import Rule
+from pinfold.records import replace
 from pinfold.requirements.parser import parse, reparse
 from pinfold.requirements.text import Span
 from tests.support.world import ROOT, read, snapshot_of

@@ -26,8 +26,10 @@ def pinned(line: str, version: str = "3.1.3") -> str | None:
         ("flask >= 2 , < 4 ; os_name == 'nt'", "flask ==3.1.3 ; os_name == 'nt'"),
         ("flask (>=2,<4)", "flask (==3.1.3)"),
         ("flask==3.0.3", "flask==3.1.3"),
-        ("flask===3.0", "flask==3.1.3"),
-        ("flask===3.1.3.0", "flask==3.1.3"),  # pip compares the texts
+        ("flask===3.0", "flask===3.1.3"),  # it says more: no other spelling and no local version
+        ("flask === 3.0", "flask ===3.1.3"),
+        ("flask===3.1.3.0", "flask===3.1.3"),  # pip compares the texts
+        ("flask>=2,===3.0", "flask==3.1.3"),
         ("flask==3.1.*", "flask==3.1.3"),
         ("flask~=3.1 \\\n  ; os_name == 'nt'", "flask==3.1.3 \\\n  ; os_name == 'nt'"),
         ("flask --config-settings=a=b", "flask==3.1.3 --config-settings=a=b"),
@@ -61,6 +63,7 @@ def test_what_cannot_be_pinned_or_is_already(line: str) -> None:
 def test_a_version_that_is_not_one() -> None:
     assert pinned("flask", "3.1.3; rm") is None
     assert pinned("torch", "2.1+cu118") == "torch==2.1+cu118"
+    assert pinned("torch===2.0", "2.1.0-1+CU118") == "torch===2.1.0.post1+cu118"  # the normal form is what pip compares
 
 
 _PARTS = st.lists(

@@ -73,7 +73,7 @@ def test_sync(project: Path) -> None:
     assert len(tasks) == 3
     for task in tasks:
         rows = {row["name"]: row for row in task["rows"]}
-        assert rows.keys() == {sync.BARE, sync.INSIDE, sync.COPY, sync.COMMAND}
+        assert rows.keys() == {sync.BARE, sync.INSIDE, sync.COPY, sync.LOOKS, sync.COMMAND}
         assert rows[sync.BARE]["ms"] > 0
     assert notes["files"] >= 3 * notes["distributions"] > 0
 

@@ -251,11 +251,10 @@ def test_an_output_file_has_no_colours(tmp_path: Path) -> None:
 
 
 def test_a_rule_that_fails_is_told_and_the_others_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from dataclasses import replace
-
     from pinfold.analysis import check
     from pinfold.analysis.findings import Severity
     from pinfold.analysis.rules._rule import Rule
+    from pinfold.records import replace
 
     def fails(view: object) -> list[object]:
         raise ValueError("https://user:secret@example.com/")

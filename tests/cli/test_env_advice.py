@@ -13,6 +13,7 @@ from cli.session import pinfold
 from pinfold.cli.env.render_text import again
 from pinfold.system.failures import classify
 from tests.support.folds import Done, Fold, make_environment, make_fold
+from tests.support.prefixes import python
 
 NOWHERE = "http://127.0.0.1:9/simple"
 
@@ -68,6 +69,35 @@ def test_a_system_python_is_no_environment_for_a_project(tmp_path: Path) -> None
     assert here(fold, *told(refused)).code == 0
     assert fold.env.is_dir()
     assert "Leave out --env" in here(fold, "env", "freeze", "--env", sys.base_prefix).err
+
+
+SYSTEM = (["sync"], ["undo"], ["repair"], ["remove", "--yes"], ["uninstall", "pip"])
+
+
+@pytest.mark.parametrize("kind", ["system-python", "externally-managed"])
+def test_every_verb_offers_an_environment_instead_of_a_python_that_is_not_the_project_s(
+    tmp_path: Path, kind: str
+) -> None:
+    fold = make_fold(tmp_path, NOWHERE, {"requirements.txt": ""}, installed=None)
+    path = sys.base_prefix
+    if kind == "externally-managed":  # as conda's base is
+        python(tmp_path / "conda", "3.12.1")
+        (tmp_path / "conda" / "lib" / "python3.12" / "EXTERNALLY-MANAGED").touch()
+        (tmp_path / "conda" / "conda-meta").mkdir()
+        path = str(tmp_path / "conda")
+    verbs = [[*verb, "--env", path] for verb in SYSTEM] + [["create", path]]
+    said = {here(fold, "env", *verb).err for verb in verbs}
+    assert len(said) == 1, said
+    assert said.pop().splitlines()[1] == "Create an environment for the project: pinfold env create."
+    assert {here(fold, "env", *verb, "--format", "json").json["error"]["kind"] for verb in verbs} == {kind}
+    fold.write({"pinfold.toml": f'[environment]\npath = "{Path(path).as_posix()}"\n'})
+    for verb in [*SYSTEM, ["create"]]:
+        done = here(fold, "env", *verb)
+        assert done.err.splitlines()[1] == "Create an environment for the project: pinfold env create .venv.", verb
+    advised = told(done)
+    assert here(fold, *advised).code == 0
+    assert fold.env.is_dir()
+    assert "pinfold env select .venv" in here(fold, "env", "create", path).err
 
 
 def test_another_project_s_environment_is_active(tmp_path: Path) -> None:

@@ -400,21 +400,48 @@ def test_another_python_than_the_project_asks_for_is_not_in_sync(tmp_path: Path,
 
 
 LATE = """
-import os, signal, time
-from pinfold.workspace.fold import syncing
-made = syncing.Synced
+import importlib, os, signal, time
+module = importlib.import_module("pinfold.{}")
+made = module.{}
 def late(*arguments, **named):
+    module.{} = made
     os.kill(os.getpid(), signal.SIGINT)
     time.sleep(0.5)
     return made(*arguments, **named)
-syncing.Synced = late
+module.{} = late
 """
 
 if sys.platform != "win32":
 
-    def test_ctrl_c_that_comes_too_late_is_told_so(tmp_path: Path, index: Index) -> None:
-        fold = make_fold(tmp_path, index, {"requirements.txt": "good==2.0\n"}, installed=["good==1.0"])
-        done = fold.pinfold("env", "sync", "--yes", first=LATE)
+    @pytest.mark.parametrize(
+        "line, module, name, installed",
+        [
+            ("sync --yes", "workspace.fold.syncing", "Synced", {"good": "2.0"}),
+            ("undo --yes", "workspace.fold.syncing", "difference", {}),
+            ("undo --yes", "environment.restoring", "_put", {}),  # from its first step on it is finished in any case
+            ("repair --yes", "cli.env.repair", "environment_json", {"good": "1.0"}),
+            ("create other", "workspace.fold.making", "selected", {"good": "1.0"}),
+        ],
+    )
+    def test_ctrl_c_that_comes_too_late_is_told_so(
+        tmp_path: Path, index: Index, line: str, module: str, name: str, installed: dict[str, str]
+    ) -> None:
+        fold = make_fold(tmp_path, index, {"requirements.txt": "good==1.0\n"}, installed=[])
+        assert here(fold, "env", "sync", "--yes").code == 0
+        if line.startswith("sync"):
+            fold.write({"requirements.txt": "good==2.0\n"})
+        if line.startswith("repair"):
+            fold.python.unlink()
+        done = fold.pinfold("env", *line.split(), first=LATE.format(module, name, name, name))
+        assert done.code == 0, done.said
+        said = without_progress(done).splitlines()
+        assert said, done.said
+        assert set(said) == {"It is done already, and stays so; this takes a moment."}
+        assert fold.installed() == installed
+
+    def test_a_stop_after_an_empty_environment_was_made_comes_too_late(tmp_path: Path, index: Index) -> None:
+        fold = make_fold(tmp_path, index, {"requirements.txt": ""}, installed=None)
+        late = LATE.format("cli.env.sync", "close", "close", "close")
+        done = fold.pinfold("env", "sync", "--yes", first=late)
         assert (done.code, without_progress(done)) == (0, "It is done already, and stays so; this takes a moment.\n")
-        assert "Done in " in done.out
-        assert fold.installed() == {"good": "2.0"}
+        assert fold.env.is_dir()

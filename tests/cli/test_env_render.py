@@ -10,11 +10,12 @@ import pytest
 from pinfold.analysis.environment import Environment, Kind
 from pinfold.cli.env.progress import Display, cut, moving_line, plain_line
 from pinfold.cli.env.render_plan import counts, plan_lines, totals
-from pinfold.cli.env.render_text import duration, environment_line, listed, short, size, table
+from pinfold.cli.env.render_text import duration, environment_line, listed, short, table
 from pinfold.cli.terminal import Paint
 from pinfold.cli.visible import width
 from pinfold.environment.plan import Action, Plan, Step
 from pinfold.system.progress import Progress
+from pinfold.system.sizes import size
 
 PLAIN = Paint(False)
 STEPS = (

@@ -11,7 +11,7 @@ import pytest
 from cli.session import pinfold
 from tests.support.folds import UV, Done, Fold, make_fold
 from tests.support.indexes import Index, IndexServer
-from tests.support.wheels import Package
+from tests.support.wheels import Package, sha256
 
 PACKAGES = [
     Package("alone"),
@@ -102,6 +102,37 @@ def test_pip_does_the_same(tmp_path: Path, index: Index) -> None:
     added = "good==2.0\n    # via\n    #   middle\n    #   needy\nmiddle==1.0\n    # via needy\n"
     assert fold.read() == f"{text}{added}needy==1.0\n    # via pinfold env install\n"
     does(fold, "uninstall", "needy")
+    assert (fold.read(), fold.installed()) == (text, {"alone": "1.0"})
+
+
+@pytest.mark.parametrize("demanded", ["by another hash", "by an option"])
+def test_pip_does_the_same_where_hashes_are_needed(tmp_path: Path, index: Index, demanded: str) -> None:
+    """pip itself takes no name without a version into a file with hashes."""
+    text = compiled(tmp_path, index, "alone", options=HASHED)
+    text = f"--require-hashes\n{text}" if demanded == "by an option" else text
+    fold = make_fold(tmp_path, index, {"requirements.txt": text}, installed=["alone", "good"], installer="pip")
+    done = here(fold, "env", "install", "needy")
+    assert done.code == 0, done.said
+    assert "uv tells those of all." in done.out
+    by_pip = fold.read()
+    assert fold.installed() == {"alone": "1.0", "good": "2.0", "middle": "1.0", "needy": "1.0"}
+    assert in_sync(fold, tmp_path)
+    does(fold, "uninstall", "needy", "--installer", "uv")
+    assert fold.read() == text
+    does(fold, "install", "needy", "--installer", "uv")
+    assert fold.read() == by_pip  # of each there is only one file
+
+
+@pytest.mark.parametrize("installer", ["uv", "pip"])
+def test_a_place_gets_its_hash_where_hashes_are_needed(tmp_path: Path, index: Index, installer: str) -> None:
+    text = compiled(tmp_path, index, "alone", options=HASHED)
+    fold = make_fold(tmp_path, index, {"requirements.txt": text}, installed=["alone"], installer=installer)
+    (wheel,) = (index.folder / "packages" / "other").iterdir()
+    does(fold, "install", f"other @ {wheel.as_uri()}")
+    assert f"\nother @ {wheel.as_uri()} \\\n    --hash={sha256(wheel)}\n" in fold.read()
+    assert fold.installed() == {"alone": "1.0", "good": "2.0", "other": "1.0"}
+    assert in_sync(fold, tmp_path)
+    does(fold, "uninstall", "other")
     assert (fold.read(), fold.installed()) == (text, {"alone": "1.0"})
 
 

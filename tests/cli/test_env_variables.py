@@ -107,3 +107,24 @@ def test_configuration_replaces_nothing(tmp_path: Path, front: Front, installer:
     advice = "Write the value there, or name the index in a requirements file."
     assert (done.code, done.err) == (2, f"pinfold: In an address of {origin}, ${{TOKEN}} {said}\n{advice}\n")
     assert front.seen == []
+
+
+@pytest.mark.parametrize("installer", ["uv", "pip"])
+def test_where_hashes_are_looked_up(tmp_path: Path, front: Front, index: Index, installer: str) -> None:
+    """A freeze asks the index that the file names, and says why it could not."""
+    text = f"# ours\n--index-url {with_variables(front, 'TOKEN')}\ngood==0.9 --hash=sha256:{'0' * 64}\n"
+    fold = make_fold(tmp_path, index, {"requirements.txt": text}, installed=["good"], installer=installer)
+    fold.use("http://127.0.0.1:9/simple")
+    done = here(fold, "env", "freeze", "-q")
+    needs = "requirements.txt:2 needs ${TOKEN}, which is not set; nothing was asked for."
+    assert done.err.splitlines() == [
+        f"pinfold: The hashes of what is installed could not be looked up: {needs} {ADVICE}",
+        "pinfold: requirements.txt:3: good: the hashes of its new version are not known.",
+    ]
+    assert (front.seen, fold.read()) == ([], text)
+    done = here(fold, "env", "freeze", "-q", TOKEN="it")
+    apart = "pinfold: pip tells the hashes of the files that fit this Python and platform; uv tells those of all.\n"
+    assert (done.code, done.err) == (0, apart if installer == "pip" else "")
+    wheel = next((index.folder / "packages" / "good").iterdir())
+    digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
+    assert fold.read() == text.replace("0.9", "1.0").replace("0" * 64, digest)

@@ -50,6 +50,26 @@ def test_check_imports_little(tmp_path: Path, format_: str) -> None:
     assert renderers - {"summary", "excerpt"} == {format_}
 
 
+def test_checking_pins_imports_less(tmp_path: Path) -> None:
+    """`packaging` takes as long to import as all that is ours, and plain pins can be judged without it."""
+    lay(
+        tmp_path,
+        {
+            "requirements.txt": "# all pinned\nflask==3.1.0\njinja2[i18n]==3.1.6  # as well\n-r more.txt\n",
+            "more.txt": "a==1\n",
+        },
+    )
+    code = (
+        "import argparse, sys; before = {*sys.modules}; from pinfold.cli.main import main; code = main(['check']);"
+        "print(code, *{*sys.modules} - before, file=sys.stderr)"
+    )
+    told, *names = process(folder=tmp_path, code=code).stderr.split()
+    assert told == "0"
+    slow = {"packaging", "dataclasses", "inspect", "ast", "subprocess", "logging", "platform", "traceback", "textwrap"}
+    assert set(names) & slow == set()
+    assert len(names) <= 180
+
+
 def test_a_git_ignore_file_costs_one_library(tmp_path: Path) -> None:
     lay(tmp_path, {"requirements.txt": "flask==1.0\n"})
     code = "import sys; from pinfold.cli.main import main; main(['check']); print('pathspec' in sys.modules)"

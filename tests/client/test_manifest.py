@@ -17,8 +17,8 @@ from pinfold.workspace.roles import named_role
 PALETTE = [
     "Create Environment…", "Select Environment…", "Activate Environment in Terminal", "Deactivate Environment",
     "Preview Sync", "Sync Environment", "Undo Last Sync", "Freeze Environment to Requirements…", "Install Package…",
-    "Uninstall Package…", "Repair Environment", "Delete Environment…", "Fix All Problems", "Format", "Restart Server",
-    "Show Output",
+    "Uninstall Package…", "Upgrade Packages…", "Audit for Known Vulnerabilities", "Repair Environment",
+    "Delete Environment…", "Fix All Problems", "Format", "Restart Server", "Show Output",
 ]  # fmt: skip
 # What can be had without trust: reading, and looking after the server.
 HARMLESS = {"fixAll", "format", "restartServer", "showOutput"}
@@ -131,7 +131,9 @@ def test_settings_that_choose_programs_are_restricted(manifest: dict[str, Any]) 
     decide = {
         name
         for name in properties
-        if re.search(r"interpreter|installer|index|path|arguments|environment\.(files|keep)", name)
+        if re.search(
+            r"interpreter|installer|index\.(enabled|advisories|osv)|path|arguments|environment\.(files|keep)", name
+        )
     }
     assert set(trust["restrictedConfigurations"]) == decide
     assert manifest["capabilities"]["virtualWorkspaces"]["supported"] is False

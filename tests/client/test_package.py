@@ -21,7 +21,7 @@ MEANT = [
     r"extension/client-vscode/syntaxes/pip-requirements\.tmLanguage\.json",
     r"extension/client-vscode/l10n/bundle\.l10n(\.id)?\.json",
     r"extension/client-vscode/walkthrough/\w+\.png",
-    r"extension/client-vscode/dist/(extension\.cjs|THIRD-PARTY-NOTICES\.txt|server/run\.py)",
+    r"extension/client-vscode/dist/((extension|library)\.cjs|THIRD-PARTY-NOTICES\.txt|server/run\.py)",
     re.escape(LIBRARY) + r"[\w/]+\.py",
     re.escape(LIBRARY) + r"pinfold/py\.typed",
     re.escape(LIBRARY) + r"certifi/cacert\.pem",

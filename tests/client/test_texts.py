@@ -16,9 +16,10 @@ PLACEHOLDER = re.compile(r"\{\d+\}")
 
 
 @pytest.fixture(scope="module")
-def used(sources: dict[str, str]) -> list[str]:
-    """The texts in the sources."""
-    found = []
+def used(sources: dict[str, str], project: Path) -> list[str]:
+    """The texts in the sources, and those that the server sends to be translated."""
+    words = sorted((project / "server" / "pinfold" / "lsp").glob("*_words.py"))
+    found = [text for path in words for text in re.findall(r'\bsay\("([^"]+)"', path.read_text("utf-8"))]
     for name, source in sources.items():
         for call in CALL.finditer(source):
             text = TEXT.match(source, call.end())

@@ -11,7 +11,13 @@ from tests.support.wheels import Package
 
 
 def test_folders(editor: Editor, world: World, pictures: Path, index_server: IndexServer) -> None:
-    world.write({"api/requirements.txt": "flask==3.0.3\n", "web/requirements.txt": "click==8.1.7\nredis==5.0.1\n"})
+    world.write(
+        {
+            "api/requirements.txt": "flask==3.0.3\n",
+            "web/requirements.txt": "click==8.1.7\nredis==5.0.1\n",
+            "web/notes.txt": "nothing\n",
+        }
+    )
     world.index(
         index_server.make([Package("flask", "3.0.3"), Package("click", "8.1.7"), Package("redis", "5.0.1")]).url
     )

@@ -9,7 +9,13 @@ from tests.e2e.story import Editor, World
 from tests.support.indexes import IndexServer
 from tests.support.wheels import Package
 
-PACKAGES = [Package("flask", "3.0.3"), Package("flask", "3.1.0"), Package("click", "8.1.7"), Package("redis", "5.0.1")]
+PACKAGES = [
+    Package("flask", "3.0.3"),
+    Package("flask", "3.1.0"),
+    Package("click", "8.1.7"),
+    Package("redis", "5.0.1"),
+    Package("gunicorn", "23.0"),
+]
 
 
 def test_pull(editor: Editor, world: World, pictures: Path, index_server: IndexServer) -> None:
@@ -24,4 +30,4 @@ def test_pull(editor: Editor, world: World, pictures: Path, index_server: IndexS
         return file.read_text("utf-8")
 
     editor.tell("pull", world, pictures, {"pull": pull, "file": look})
-    assert file.read_text("utf-8") == "flask==3.0.3  # the website\nclick==8.1.7\nredis==5.0.1\n"
+    assert file.read_text("utf-8") == "flask==3.0.3  # the website\nclick==8.1.7\nredis==5.0.1\ngunicorn==23.0\n"

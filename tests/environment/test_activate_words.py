@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pinfold.analysis.environment import Environment, Kind
 from pinfold.environment.activate import activation, deactivation
 from pinfold.environment.ancestors import chain, parse_ps, parse_stat
-from pinfold.environment.shells import Shell, detect_shell, encoding, quote, shell_named
+from pinfold.environment.shells import Shell, detect_shell, encoded, quote, shell_named
 from pinfold.system.host import Host
 from pinfold.system.trouble import Trouble
 from tests.support.odd_names import NAMES
@@ -168,7 +168,14 @@ def test_cmd() -> None:
     assert {'set "VIRTUAL_ENV="', 'set "_OLD_VIRTUAL_PATH="'} <= set(out)
     nested = deactivation(Shell.CMD, {k: v for k, v in active.items() if not k.startswith("_")}, windows=True)
     assert nested.startswith('set "PATH=C:\\Windows"')
-    assert (encoding(Shell.CMD, windows=True), encoding(Shell.CMD, windows=False)) == ("oem", "utf-8")
+
+
+def test_cmd_reads_the_encoding_of_its_console() -> None:
+    assert encoded(Shell.CMD, "C:\\é", windows=True) == b"C:\\\x82"
+    assert encoded(Shell.POWERSHELL, "C:\\é", windows=True) == b"C:\\\xc3\xa9"
+    assert encoded(Shell.BASH, "/\udcff", windows=False) == b"/\xff"
+    with pytest.raises(Trouble, match="the console's encoding"):
+        encoded(Shell.CMD, "C:\\\u4e2d", windows=True)
 
 
 def test_cmd_refuses_what_it_would_cut() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from pinfold.analysis.environment import Environment, EnvironmentFacts, Kind
 from pinfold.environment.checkouts import Checkout, checkout
 from pinfold.environment.distributions import installed
 from pinfold.environment.freeze_all import freeze_all, skipped_by_pip, top_level
+from pinfold.records import replace
 from tests.support.world import read, settings_of, snapshot_of
 
 

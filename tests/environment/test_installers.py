@@ -373,6 +373,30 @@ def test_odd_names_become_no_options(bench: Bench, tool: str) -> None:
         assert raised.message.isprintable()
 
 
+@BOTH
+@pytest.mark.parametrize("name", ["-r /etc/hosts", "app\n--pre", "app ; python_version > '3'", "", "../app", "app # x"])
+def test_odd_names_are_not_taken_out(bench: Bench, tool: str, name: str) -> None:
+    with bench.job() as job, pytest.raises(Trouble) as raised:
+        installer(tool).uninstall(bench.environment, ["app", name], job)
+    assert raised.value.kind == "installer-failed"
+    assert "no name" in raised.value.message
+
+
+def test_whoever_does_the_work_is_asked_for_its_version(bench: Bench) -> None:
+    """What uv cannot do pip does, which may write into files where uv does not."""
+    clone = Resolved("cloned", "cloned", "", url="git+file:///x", editable=True)
+    with bench.job() as job:
+        ((uv, _),) = installer("uv").programs(bench.environment, [named("app")], job)
+        both = installer("uv").programs(bench.environment, [named("app"), clone], job)
+        alone = installer("uv").programs(bench.environment, [clone], job)
+        ((pip, version),) = installer("pip").programs(bench.environment, [named("app")], job)
+    assert (uv, pip) == ("uv", "pip")
+    assert [name for name, _ in both] == ["uv", "pip"]
+    assert alone == both
+    assert both[1] == ("pip", version)
+    assert version[0].isdigit()
+
+
 def test_pip_of_the_environment_may_be_old_or_missing(tmp_path: Path) -> None:
     """Ours, run by the environment's interpreter, does the work; what it installs is for that interpreter."""
     bench = make_bench(tmp_path)

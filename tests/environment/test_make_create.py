@@ -6,13 +6,13 @@ import os
 import subprocess
 import sys
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from pinfold.environment.create import Created, create, default_prompt
 from pinfold.environment.names import check_name
+from pinfold.records import replace
 from pinfold.system.host import Host
 from pinfold.system.progress import Cancel
 from pinfold.system.trouble import Cancelled, Trouble
@@ -145,6 +145,52 @@ def test_a_failure_leaves_nothing(tmp_path: Path, host: Host, uv: str) -> None:
     with pytest.raises(Cancelled):
         create(str(tmp_path / "env"), BASE, host, uv=uv, cancel=cancel)
     assert list((tmp_path / "env").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "words, kind",
+    [
+        ("Caused by: failed to write: No space left on device (os error 28)", "disk-full"),
+        ("OSError: [Errno 28] No space left on device", "disk-full"),
+        ("Caused by: Permission denied (os error 13)", "permission"),
+        ("PermissionError: [Errno 13] Permission denied", "permission"),
+        ("it is not my day", "create-failed"),
+    ],
+)
+@pytest.mark.parametrize("with_uv", [True, False], ids=["uv", "venv"])
+def test_what_can_be_helped_is_said_with_what_helps(
+    tmp_path: Path, host: Host, with_uv: bool, words: str, kind: str
+) -> None:
+    program = stand_in(tmp_path / "base", f"echo '{words}' >&2; exit 2", ensurepip=True)
+    with pytest.raises(Trouble) as caught:
+        create(str(tmp_path / "env"), BASE if with_uv else str(program), host, uv=str(program) if with_uv else "")
+    assert caught.value.kind == kind
+    assert bool(caught.value.advice) is (kind != "create-failed")
+    assert words in caught.value.detail
+
+
+def test_what_debians_venv_says_on_standard_output_is_shown(tmp_path: Path, host: Host) -> None:
+    program = stand_in(tmp_path / "base", "echo 'ensurepip is not available'; exit 1", ensurepip=True)
+    with pytest.raises(Trouble) as caught:
+        create(str(tmp_path / "env"), str(program), host)
+    assert "ensurepip is not available" in caught.value.detail
+
+
+def test_a_persons_own_pace_of_uv_is_kept(tmp_path: Path, host: Host) -> None:
+    told = tmp_path / "told"
+    program = stand_in(tmp_path / "base", f"pwd > {told}; env >> {told}; exit 2", ensurepip=True)
+    own = {"UV_CACHE_DIR": str(tmp_path), "UV_LINK_MODE": "copy", "UV_CONCURRENT_BUILDS": "1"}
+    with pytest.raises(Trouble):
+        create(
+            str(tmp_path / "env"),
+            BASE,
+            replace(host, environ={**host.environ, **own, "UV_PYTHON": "/evil"}),
+            uv=str(program),
+        )
+    said = dict(line.split("=", 1) for line in told.read_text().splitlines()[1:] if "=" in line)
+    assert own.items() <= said.items()
+    assert "UV_PYTHON" not in said
+    assert said["UV_PYTHON_DOWNLOADS"] == "never"
 
 
 def stand_in(folder: Path, script: str, ensurepip: bool) -> Path:

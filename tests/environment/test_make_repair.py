@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,6 +20,7 @@ from pinfold.environment.pythons import look
 from pinfold.environment.reinstall import reinstallable
 from pinfold.environment.repair import Means, repair, same_minor
 from pinfold.environment.undo import undo
+from pinfold.records import replace
 from pinfold.system.host import Host
 from pinfold.system.trouble import Trouble
 from tests.support.folds import UV, isolated

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ import pytest
 from pinfold.analysis.environment import DirectUrl, Distribution
 from pinfold.environment import projects
 from pinfold.environment.projects import changed, outdated
+from pinfold.records import replace
 
 STATIC = '[project]\nname = "app"\nversion = "1.0"\ndependencies = ["six>=1", "tomli ; python_version < \'3.11\'"]\n'
 EXTRA = '[project.optional-dependencies]\nfast = ["speed==1"]\n'

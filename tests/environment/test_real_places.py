@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from pinfold.analysis.drift import drift
 from pinfold.analysis.environment import EnvironmentFacts
 from pinfold.environment.describe import describe
 from pinfold.environment.distributions import installed
+from pinfold.records import replace
 from pinfold.system.host import this_host
 from pinfold.workspace.load import load
 from tests.support.wheels import Package, sha256, write_sdist, write_tree, write_wheel

@@ -69,6 +69,19 @@ def test_undo_after_each_of_three(env: Path) -> None:
         (env / SITE / "beta" / "__init__.py").write_text("again\n")
 
 
+def test_two_names_of_one_file_are_put_back(env: Path) -> None:
+    os.link(env / ALPHA, env / SITE / "alpha" / "twin.py")
+    careful(env)
+    (env / SITE / "beta" / "__init__.py").write_text("again\n")
+    before = tree(env)
+    careful(env, fails=True)
+    assert differences(before, tree(env)) == []
+    own = theirs(env)
+    careful(env)
+    undo(str(env))
+    assert differences(own, theirs(env)) == []
+
+
 def test_a_failure_leaves_the_older_copy_byte_for_byte(env: Path) -> None:
     before = tree(env)
     careful(env, fails=True)
@@ -164,6 +177,7 @@ def test_folders_that_nobody_has_touched_are_not_listed_again(env: Path, monkeyp
         return trees.listed(root, prefix)
 
     monkeypatch.setattr(describing, "_TICK_NS", 0)
+    monkeypatch.setattr(describing, "_FINE_TICK_NS", 0)
     monkeypatch.setattr(describing, "listed", listing)
     with begin(str(env), "sync", in_place=False) as transaction:
         (env / SITE / "more.py").touch()

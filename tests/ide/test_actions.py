@@ -202,6 +202,11 @@ def test_pinning_one_line_to_what_is_installed() -> None:
     assert "Pin to the installed 2 (the file asks for ==1)" in titles
 
 
+def test_an_arbitrary_equality_is_kept() -> None:
+    text = "flask===3.0$0\n-- @env --\nflask 3.1.3\n"
+    check_action(text, "Pin to the installed 3.1.3 (the file asks for ===3.0)", "flask===3.1.3")
+
+
 def test_pinning_all_lines_to_what_is_installed() -> None:
     for title, kind in (
         ("Pin all 2 lines to the installed versions", QUICK_FIX),

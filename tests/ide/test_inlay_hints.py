@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from tests.support.world import ROOT, read, settings_of, snapshot_of
 
 from pinfold.ide.inlay_hints import Hint, inlay_hints
+from pinfold.records import replace
 from pinfold.requirements.text import Span
 
 PATH = f"{ROOT}/requirements.txt"

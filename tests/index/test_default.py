@@ -29,7 +29,7 @@ def test_a_bare_checkout_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setitem(sys.modules, "pinfold.index._default", None)
     with pytest.raises(Trouble) as caught:
         default_index()
-    assert caught.value.kind == "not-installed"
+    assert caught.value.kind == "unbuilt"
     assert "npm start" in caught.value.advice
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from pinfold.analysis.environment import Environment, Kind
 from pinfold.analysis.indexes import Indexes
 from pinfold.index.configuration import configured
 from pinfold.index.pip_files import pip_files
+from pinfold.records import fields
 from pinfold.system.host import Host
 from tests.index.judges import bare, pip_reads
 
@@ -54,6 +54,7 @@ VALUES = {
 
 
 def make(folder: Path, files: dict[str, str]) -> None:
+    (folder / "work").mkdir()
     for name in FILES.values():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
     for level, text in files.items():
@@ -63,13 +64,13 @@ def make(folder: Path, files: dict[str, str]) -> None:
 def ours(folder: Path, environ: dict[str, str]) -> tuple[dict[str, object], tuple[str, ...]]:
     host = Host(environ, str(folder / "home"), "linux")
     environment = Environment(str(folder / "env"), Kind.VIRTUAL)
-    indexes, problems = configured(host, environment, "pip", str(folder / "env"))
+    indexes, problems = configured(host, environment, "pip", str(folder / "work"))
     said = {field.name: getattr(indexes, field.name) for field in fields(Indexes)}
     return {k: list(v) if isinstance(v, tuple) else v for k, v in said.items()}, problems
 
 
 def agree(folder: Path, environ: dict[str, str]) -> None:
-    theirs = pip_reads(environ, folder / "env", folder / "env")
+    theirs = pip_reads(environ, folder / "env", folder / "work")
     said, problems = ours(folder, environ)
     assert theirs is not None
     assert not problems
@@ -102,6 +103,27 @@ def test_any_chain_is_read_as_pip_reads_it(seed: int, tmp_path: Path) -> None:
     if chance.random() < 0.5:
         more["PIP_CONFIG_FILE"] = chance.choice([str(tmp_path / FILES["named"]), os.devnull, "absent.conf"])
     agree(tmp_path, bare(tmp_path / "home", **more))
+
+
+def test_an_environment_of_the_workspace_says_no_more_than_a_file_of_requirements(tmp_path: Path) -> None:
+    """It may have come with the workspace, and who names a proxy sees every password."""
+    names = ["cert", "client_cert", "Proxy", "keyring-provider"]
+    text = (
+        "[global]\n"
+        + "".join(f"{name} = sesame\n" for name in names)
+        + "[install]\nindex-url = https://a.example.com/simple\n"
+    )
+    make(tmp_path, {"site": text})
+    environment = Environment((tmp_path / "env").as_posix(), Kind.VIRTUAL)
+    indexes, problems = configured(Host({}, str(tmp_path / "home"), "linux"), environment, "pip", str(tmp_path))
+    assert indexes.index_url == "https://a.example.com/simple"
+    assert [problem.split()[2].rstrip(",") for problem in problems] == [
+        "cert",
+        "client-cert",
+        "proxy",
+        "keyring-provider",
+    ]
+    assert "sesame" not in f"{indexes}{problems}"
 
 
 def test_a_file_that_is_named_twice_keeps_the_weaker_place(tmp_path: Path) -> None:

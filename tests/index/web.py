@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from pinfold.analysis.indexes import Indexes
 from pinfold.index.http import Http
 from pinfold.index.pace import Clock, Paces
+from pinfold.records import replace
 from pinfold.system.host import Host
 from pinfold.system.trouble import Trouble
 from tests.support.web import Hours

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.support.fold_editor import FoldEditor
+from tests.support.fold_editor import FoldEditor, english
 from tests.support.folds import Fold, make_environment, make_fold
 from tests.support.indexes import Index, IndexServer
 from tests.support.wheels import Package
@@ -56,7 +56,10 @@ def test_look_do_and_take_back(fold: Fold, editor: FoldEditor) -> None:
         "stray": ("remove", "2.0", None),
     }
     assert fold.tree() == before
+    assert english(shown["title"]) == "Sync .venv with requirements.txt"
+    assert english(shown["summary"]).startswith("1 to install, 1 to upgrade, 1 to remove")
     done = editor.result("pinfold/sync", {"preview": shown["id"]})
+    assert english(done["said"]) == "Synced: 1 installed, 1 upgraded, 1 removed."
     assert (steps(done["plan"]), done["created"], done["undo"]) == (steps(shown["plan"]), False, True)
     assert fold.installed() == {"good": "2.0", "needy": "1.0"}
     status = editor.becomes("in-sync")
@@ -115,13 +118,16 @@ def test_a_folder_without_anything(tmp_path: Path, index: Index) -> None:
         assert (frozen["text"], frozen["changed"]) == ("good==2.0\nneedy==1.0\n", [])
         assert editor.result("pinfold/freeze", {"mode": "top-level"})["text"] == "needy==1.0\n"
         editor.result("pinfold/uninstall", {"names": ["needy"]})
-        assert fold.read() == ""
+        assert not (fold.root / "requirements.txt").exists()  # as before the install
         assert fold.installed() == {}
+        assert editor.becomes("no-files")["files"] == []
         error = editor.error("pinfold/remove")
         assert error["data"]["kind"] == "unconfirmed"
-        assert editor.result("pinfold/remove", {"confirmed": True}) == {"removed": fold.env.as_posix()}
+        done = editor.result("pinfold/remove", {"confirmed": True})
+        assert (done["removed"], english(done["said"])) == (fold.env.as_posix(), ".venv was deleted.")
         assert not fold.env.exists()
         editor.becomes("none")
+        fold.write({"requirements.txt": ""})
         editor.result("pinfold/sync")  # makes it
         assert fold.env.exists()
         assert editor.ends() == 0
@@ -253,3 +259,60 @@ def test_what_cannot_be_done(fold: Fold, editor: FoldEditor, method: str, params
 )
 def test_odd_parameters(editor: FoldEditor, method: str, params: Any) -> None:
     assert editor.error(method, params)["code"] == INVALID_PARAMS
+
+
+def test_what_comes_with_the_changes_is_told_apart(tmp_path: Path, index: Index) -> None:
+    """The status cannot know of a dependency that is not there yet: its number and the plan's are brought together."""
+    fold = make_fold(tmp_path, index, {"requirements.txt": "needy\n"}, [])
+    with FoldEditor(fold) as editor:
+        editor.becomes("drifted", 1)
+        shown = editor.result("pinfold/previewSync")
+        summary, page = english(shown["summary"]), [english(line) for line in shown["page"]]
+        assert summary.startswith("1 change and 1 dependency: 2 to install")
+        assert page[:2] == ["Sync .venv with requirements.txt", summary]
+        assert page[3:] == ["Install (2)", *page[4:6], ""]
+        assert page[4].startswith("+ good   2.0  needy needs it")
+        assert page[5].startswith("+ needy  1.0  requirements.txt:1 asks for it")
+        assert [(group["action"], [step["name"] for step in group["steps"]]) for group in shown["groups"]] == [
+            ("install", ["good", "needy"])
+        ]
+
+
+def test_an_install_shows_what_else_it_would_do(fold: Fold, editor: FoldEditor) -> None:
+    """The files ask for `needy` and another `good`: who installs something else learns of that first."""
+    before = fold.tree()
+    editor.becomes("drifted")
+    asked = {"requirements": ["stray==2.0"]}
+    shown = editor.result("pinfold/install", {**asked, "dryRun": True})
+    assert english(shown["summary"]).startswith("1 to install, 1 to upgrade")
+    assert english(shown["summary"]).endswith(". The files ask for this as well: good, needy")
+    assert fold.tree() == before
+    done = editor.result("pinfold/install", {**asked, "preview": shown["id"]})
+    assert english(done["said"]) == "Installed: good 2.0, needy 1.0."
+    assert fold.installed() == {"good": "2.0", "needy": "1.0", "stray": "2.0"}
+    assert "stray==2.0" in (fold.root / "requirements.txt").read_text("utf-8")
+
+
+def test_only_what_was_shown_is_installed(fold: Fold, editor: FoldEditor) -> None:
+    asked = {"requirements": ["stray==2.0"]}
+    shown = editor.result("pinfold/install", {**asked, "dryRun": True})
+    (fold.root / "requirements.txt").write_text("good==1.0\nneedy\n", "utf-8")
+    other = editor.result("pinfold/install", {**asked, "dryRun": True})
+    assert english(other["summary"]).startswith("1 to install")
+    (fold.root / "requirements.txt").write_text("good==2.0\n", "utf-8")
+    before = fold.tree()
+    assert editor.error("pinfold/install", {**asked, "preview": other["id"]})["data"]["kind"] == "outdated-plan"
+    assert editor.error("pinfold/sync", {"preview": other["id"]})["data"]["kind"] == "outdated-plan"
+    assert fold.tree() == before
+    editor.result("pinfold/uninstall", {"names": ["stray"], "preview": ""})
+    assert editor.error("pinfold/install", {**asked, "preview": shown["id"]})["data"]["kind"] == "outdated-plan"
+
+
+def test_an_uninstall_shows_what_goes_with_it(tmp_path: Path, index: Index) -> None:
+    fold = make_fold(tmp_path, index, {"requirements.txt": "needy\n"}, ["needy", "good"])
+    with FoldEditor(fold) as editor:
+        shown = editor.result("pinfold/uninstall", {"names": ["needy"], "dryRun": True})
+        assert english(shown["summary"]) == "2 to remove"
+        assert fold.installed() == {"good": "2.0", "needy": "1.0"}
+        done = editor.result("pinfold/uninstall", {"names": ["needy"], "preview": shown["id"]})
+        assert english(done["said"]) == "Uninstalled: good 2.0, needy 1.0."

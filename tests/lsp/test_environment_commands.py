@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -85,7 +86,7 @@ def test_a_new_environment_is_shown(tmp_path: Path, index: Index) -> None:
         assert done(editor.command("remove")) is None
         assert fold.env.exists()
         editor.replies[ASK] = chooses("Delete")
-        assert done(editor.command("remove")) == {"removed": str(fold.env)}
+        assert done(editor.command("remove"))["removed"] == str(fold.env)
         assert not fold.env.exists()
 
 
@@ -119,11 +120,26 @@ def test_the_rest(fold: Fold, editor: FoldEditor) -> None:
     assert fold.read() == "good==1.0\n"
     error = editor.command("install", {"requirements": ["unheard-of"]})["error"]
     assert editor.took(SAY)[-1] == {"type": 1, "message": error["message"]}
+
+
+def test_a_repair_is_asked_about_where_there_is_something_to_repair(fold: Fold, editor: FoldEditor) -> None:
+    asked = len(editor.took(ASK))
+    assert done(editor.command("repair"))["changed"] is False
+    assert len(editor.took(ASK)) == asked
+    assert editor.took(SAY)[-1]["message"].startswith(f"{fold.env}: Nothing is wrong with it")
+    error = editor.command("repair", {"environment": str(fold.root / "none")})["error"]
+    assert (error["data"]["kind"], len(editor.took(ASK))) == ("missing", asked)
+    assert done(editor.command("repair", {"python": sys.executable})) is None  # dismissed
+    assert editor.took(ASK)[-1]["message"] == f"Make {fold.env} anew, with the versions that are in it?"
+    fold.python.unlink()
     assert done(editor.command("repair")) is None
+    editor.replies[ASK] = chooses("Repair")
+    assert done(editor.command("repair"))["changed"] is True
+    assert editor.took(SAY)[-1]["message"] == f"{fold.env} was made anew."
 
 
 def test_what_is_offered(fold: Fold) -> None:
     with FoldEditor(fold) as editor:
         offered = editor.heard[0]["result"]["capabilities"]["executeCommandProvider"]
     assert offered == {"commands": list(COMMANDS), "workDoneProgress": True}
-    assert all(name.startswith("pinfold.environment.") for name in COMMANDS)
+    assert all(name.startswith(("pinfold.environment.", "pinfold.index.")) for name in COMMANDS)

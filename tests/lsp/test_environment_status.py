@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
-from tests.support.fold_editor import CAPABILITIES, FoldEditor
+from tests.support.fold_editor import CAPABILITIES, FoldEditor, english
 from tests.support.folds import Fold, make_environment, make_fold
 from tests.support.indexes import Index, IndexServer
 from tests.support.trees import tree
 from tests.support.wheels import Package, write_tree
+
+from pinfold.lsp.status_words import status_words
 
 
 @pytest.fixture(scope="module")
@@ -225,3 +229,73 @@ def test_pulled_diagnostics_follow(fold: Fold) -> None:
         assert (again["kind"], again["items"]) == ("full", [])
         assert len(editor.took("workspace/diagnostic/refresh")) == asked + 1
         assert editor.ends() == 0
+
+
+@pytest.mark.parametrize(
+    "changed, icon, text, version, severity",
+    [
+        ({}, "check", ".venv", "3.12", None),
+        ({"unsuitable": "Its Python is old."}, "warning", ".venv", "3.12", "warning"),
+        ({"state": "drifted", "changes": 2}, "sync", ".venv · 2 changes", "", None),
+        ({"state": "drifted", "changes": 1}, "sync", ".venv · 1 change", "", None),
+        ({"state": "drifted", "changes": 0}, "sync", ".venv · unclear", "", None),
+        ({"state": "none", "environment": None}, "warning", "No environment", "", "warning"),
+        ({"state": "broken"}, "error", ".venv is broken", "", "error"),
+        ({"state": "busy"}, "loading~spin", ".venv is busy", "", None),
+    ],
+)
+def test_a_status_line(changed: dict[str, Any], icon: str, text: str, version: str, severity: str | None) -> None:
+    environment = {"path": "/w/.venv", "version": "3.12.4", "madeBy": "uv 0.9"}
+    status: dict[str, Any] = {
+        "state": "in-sync",
+        "message": "Said.",
+        "unsuitable": None,
+        "path": "/w/.venv",
+        "drift": [],
+    }
+    words = status_words({**status, "changes": 0, "environment": environment, **changed}, "/w")
+    assert words is not None
+    assert (words["icon"], words["version"], words["severity"]) == (icon, version, severity)
+    assert english(words["text"]) == text
+    about, drift = words["details"]
+    assert about[0] == "Said."
+    assert drift == []
+
+
+@pytest.mark.parametrize("state", ["untrusted", "no-files"])
+def test_where_there_is_nothing_to_say_nothing_is_said(state: str) -> None:
+    status = {"state": state, "path": "/w/.venv", "environment": None, "unsuitable": None, "changes": 0}
+    assert status_words(status, "/w") is None
+
+
+def test_the_details_of_a_status_are_cut() -> None:
+    rows = [{"name": f"p{i}", "wanted": "==2.0", "installed": "1.0"} for i in range(14)]
+    rows[1] = {"name": "fresh", "wanted": "==1.*", "installed": None}
+    rows[2] = {"name": "stray", "wanted": None, "installed": "3.0"}
+    status = {"state": "drifted", "message": "Said.", "path": "/w/.venv", "environment": None, "unsuitable": None}
+    words = status_words({**status, "changes": 14, "drift": rows}, "/w")
+    assert words is not None
+    shown = [english(row) for row in words["details"][1]]
+    assert shown[:3] == ["p0: 1.0 → 2.0", "fresh: not installed → ==1.*", "stray: 3.0 → not asked for"]
+    assert shown[-1] == "and 2 more"
+    assert len(shown) == 13
+
+
+def test_what_could_not_be_finished_is_tried_again_when_somebody_has_mended_it(fold: Fold) -> None:
+    def cut_short() -> None:
+        notes = fold.env / ".pinfold"
+        notes.mkdir()
+        (notes / "journal.json").write_text('{"format": 2, "change": "sync", "what": "sync", "at": 1, "inode": 1}')
+
+    def said(message: dict[str, Any]) -> bool:
+        return message.get("method") == "window/showMessage" and "unfinished change" in message["params"]["message"]
+
+    cut_short()
+    with FoldEditor(fold, look=0.25) as editor:
+        editor.until(said)
+        editor.listen(1)
+        assert len([each for each in editor.heard if said(each)]) == 1
+        shutil.rmtree(fold.env / ".pinfold")
+        editor.becomes("in-sync")
+        cut_short()
+        editor.until(said, new=True)

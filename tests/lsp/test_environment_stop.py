@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from tests.support.editor import PUSH
+from tests.support.editor import PUSH, Message
 from tests.support.fold_editor import SLOW, FoldEditor
 from tests.support.folds import Fold, children_of, make_fold
 from tests.support.indexes import Fault, Front, Index, IndexServer
@@ -60,13 +60,30 @@ def test_progress_for_a_token(tmp_path: Path, index: Index) -> None:
         assert editor.ends() == 0
 
 
+def test_what_cannot_be_stopped_any_more_is_not_offered_to_be(tmp_path: Path, index: Index) -> None:
+    fold = make_fold(tmp_path / "place", index, {"requirements.txt": "good==2.0\n"}, installed=["good==1.0"])
+    with FoldEditor(fold) as editor:
+        editor.result("pinfold/sync")
+        editor.result("pinfold/undo", {"workDoneToken": "mine"})
+        stops = {each["message"]: each["cancellable"] for each in editor.progress("mine")[1:-1]}
+        assert stops.pop("Checking that nothing else has changed") is True
+        assert set(stops.values()) == {False}
+        assert any("Putting the environment back" in each for each in stops)
+        assert editor.ends() == 0
+
+
+def _begins(message: Message, title: str) -> bool:
+    return message.get("method") == "$/progress" and message["params"]["value"].get("title") == title
+
+
 def test_progress_of_our_own(tmp_path: Path, index: Index) -> None:
     """Nobody asked for it, so the client is asked whether it shows it; what is done at once is not shown at all."""
     with held(tmp_path, index) as (fold, front), FoldEditor(fold) as editor:
         number = under_way(editor, front)
-        created = editor.until(lambda m: m.get("method") == "window/workDoneProgress/create")
-        token = created["params"]["token"]
-        editor.says(token, "Syncing the environment")
+        # On a busy machine the preview took its time too, and so was shown.
+        begun = editor.until(lambda m: _begins(m, "Syncing the environment"))
+        token = begun["params"]["token"]
+        assert token in [each["token"] for each in editor.took("window/workDoneProgress/create")]
         front.release()
         assert "result" in editor.answer(number)
         assert editor.progress(token)[-1]["kind"] == "end"

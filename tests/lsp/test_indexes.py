@@ -8,83 +8,15 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.support.editor import PUSH, Message, Process
-from tests.support.folds import MAIN, children_of, isolated
+from tests.support.index_editor import PAUSE, IndexEditor
 from tests.support.indexes import wait_until
 from tests.support.pages import release, simple, vulnerability
 from tests.support.web import Asked, Reply, Web
-
-from pinfold.lsp import indexes
-
-CAPABILITIES: Message = {
-    **PUSH,
-    "workspace": {
-        "inlayHint": {"refreshSupport": True},
-        "codeLens": {"refreshSupport": True},
-        "workspaceFolders": True,
-    },
-}
-PAUSE = indexes.FIRST + indexes.PAUSE
-
-
-class Session(Process):
-    """A server for one folder. `heard` is everything that it said."""
-
-    def __init__(
-        self, place: Path, index: str, *, trusted: bool = True, installer: str = "auto", **settings: Any
-    ) -> None:
-        self.root = place / "project"
-        self.root.mkdir(exist_ok=True)
-        self.place = place
-        for name in ("home", "tmp"):
-            (place / name).mkdir(exist_ok=True)
-        self.heard: list[Message] = []
-        address = {"PIP_INDEX_URL": index, "UV_DEFAULT_INDEX": index, "NO_PROXY": "*"}
-        super().__init__([sys.executable, "-I", "-c", MAIN, "server"], {**isolated(place), **address, "NAME": "canary"})
-        self.uri = (self.root / "requirements.txt").as_uri()
-        self.initialize(
-            CAPABILITIES,
-            workspaceFolders=[{"uri": self.root.as_uri(), "name": "project"}],
-            initializationOptions={
-                "trusted": trusted,
-                "settings": {"index": settings, "environment": {"installer": installer}},
-            },
-        )
-
-    def next(self, wanted: Callable[[Message], bool], timeout: float = 30) -> Message:
-        def see(message: Message) -> bool:
-            self.heard.append(message)
-            if "method" in message and "id" in message:
-                self.send({"jsonrpc": "2.0", "id": message["id"], "result": None})
-            return wanted(message)
-
-        return super().next(see, timeout)
-
-    def says(self, *rules: str) -> list[Message]:
-        """The diagnostics of these rules, once they are all there."""
-
-        def fits(message: Message) -> bool:
-            if message.get("method") != "textDocument/publishDiagnostics" or message["params"]["uri"] != self.uri:
-                return False
-            return set(rules) <= {item["code"] for item in message["params"]["diagnostics"]}
-
-        found: list[Message] = self.next(fits)["params"]["diagnostics"]
-        return [item for item in found if item["code"] in rules]
-
-    def settle(self, seconds: float = PAUSE) -> None:
-        """Hears what is said in that time."""
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            time.sleep(0.05)
-            self.ask("textDocument/hover", {"textDocument": {"uri": self.uri}, "position": {"line": 0, "character": 0}})
-
-    def children(self) -> list[int]:
-        return children_of(self.process.pid)
 
 
 @pytest.fixture
@@ -98,7 +30,7 @@ def web() -> Iterator[Web]:
 
 
 def test_facts_arrive(tmp_path: Path, web: Web) -> None:
-    with Session(tmp_path, f"{web.url}/simple") as server:
+    with IndexEditor(tmp_path, f"{web.url}/simple") as server:
         server.open("app==1.0\nnowhere==1.0\n")
         said = server.says("unknown-project", "vulnerable-release")
         assert {item["range"]["start"]["line"] for item in said} == {0, 1}
@@ -110,7 +42,7 @@ def test_facts_arrive(tmp_path: Path, web: Web) -> None:
 
 
 def test_what_is_typed_is_asked_for_after_a_pause(tmp_path: Path, web: Web) -> None:
-    with Session(tmp_path, f"{web.url}/simple", advisories="off") as server:
+    with IndexEditor(tmp_path, f"{web.url}/simple", advisories="off") as server:
         server.open("app==1.0\n")
         wait_until(lambda: "/simple/app/" in web.paths())
         for version, text in enumerate(("n", "no", "nob", "nobo", "nobody"), 2):
@@ -126,7 +58,7 @@ def test_what_is_typed_is_asked_for_after_a_pause(tmp_path: Path, web: Web) -> N
 def test_where_nothing_may_be_asked_nothing_is(
     tmp_path: Path, web: Web, trusted: bool, settings: dict[str, Any]
 ) -> None:
-    with Session(tmp_path, f"{web.url}/simple", trusted=trusted, **settings) as server:
+    with IndexEditor(tmp_path, f"{web.url}/simple", trusted=trusted, **settings) as server:
         server.open(f"--index-url {web.url}/simple\napp==1.0\n")
         server.settle(PAUSE + 0.5)
         assert server.children() == []
@@ -135,7 +67,7 @@ def test_where_nothing_may_be_asked_nothing_is(
 
 
 def test_trust_given_and_taken_back(tmp_path: Path, web: Web) -> None:
-    with Session(tmp_path, f"{web.url}/simple", trusted=False) as server:
+    with IndexEditor(tmp_path, f"{web.url}/simple", trusted=False) as server:
         server.open("app==1.0\n")
         server.settle()
         assert web.asked == []
@@ -159,7 +91,7 @@ direct @ {other.url}/direct-1.0-py3-none-any.whl
 -e git+{other.url}/x.git#egg=x
 app==1.0
 """
-        with Session(tmp_path, f"{other.url}/simple", installer="pip") as server:
+        with IndexEditor(tmp_path, f"{other.url}/simple", installer="pip") as server:
             server.open(text)
             wait_until(lambda: "/simple/app/" in web.paths())
             server.settle(1)
@@ -168,7 +100,7 @@ app==1.0
 
 
 def test_an_index_that_fails_is_one_quiet_line(tmp_path: Path) -> None:
-    with Web({"*": Reply(403)}) as web, Session(tmp_path, f"{web.url}/simple") as server:
+    with Web({"*": Reply(403)}) as web, IndexEditor(tmp_path, f"{web.url}/simple") as server:
         server.open("".join(f"app{n}==1.0\n" for n in range(20)))
         wait_until(lambda: len(web.asked) >= 20)
         server.settle(1)
@@ -186,7 +118,7 @@ def test_a_secret_gets_nowhere(tmp_path: Path) -> None:
 
     with Web({"/simple/app/": answer, "/simple/bad/": Reply(500)}) as web:
         text = f"--index-url {web.as_('keeper:' + secret)}/simple\napp==1.0\nbad==1.0\n"
-        with Session(tmp_path, "http://127.0.0.1:9/simple") as server:
+        with IndexEditor(tmp_path, "http://127.0.0.1:9/simple") as server:
             server.open(text)
             server.says("outdated")
             for line in (1, 2):
@@ -207,7 +139,7 @@ def test_a_secret_gets_nowhere(tmp_path: Path) -> None:
 
 
 def test_nothing_is_left_running(tmp_path: Path, web: Web) -> None:
-    with Session(tmp_path, f"{web.url}/simple") as server:
+    with IndexEditor(tmp_path, f"{web.url}/simple") as server:
         server.open("app==1.0\n")
         server.says("vulnerable-release")
         (child,) = server.children()
@@ -221,7 +153,7 @@ def test_names_are_offered(tmp_path: Path, web: Web) -> None:
     root = {"meta": {"api-version": "1.4"}, "projects": [{"name": "pinched"}, {"name": "pinfold"}]}
     kind = {"Content-Type": "application/vnd.pypi.simple.v1+json"}
     web.pages["/simple/"] = Reply(headers=kind, body=json.dumps(root).encode())
-    with Session(tmp_path, f"{web.url}/simple") as server:
+    with IndexEditor(tmp_path, f"{web.url}/simple") as server:
         server.open("app==1.0\npinf\n")
         server.says("vulnerable-release")
         assert "/simple/" not in web.paths(), "only when somebody wants them"

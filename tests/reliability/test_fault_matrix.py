@@ -6,6 +6,7 @@ installation) are done or about to be.
 
 from __future__ import annotations
 
+import shutil
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -240,3 +241,26 @@ def test_a_fault_changes_nothing(scene: Scene, request: pytest.FixtureRequest) -
     status = scene.fold.does("env", "status")
     assert status.code == 1, status.said
     assert scene.fold.tree(times=True) == scene.before
+
+
+@pytest.mark.parametrize("empty", [False, True], ids=["no folder", "an empty folder"])
+@pytest.mark.parametrize(
+    "scene",
+    [("uv", fault) for fault in ("server-error", "damaged-download", "no-write", "cancelled", "broken-wheel")]
+    + [("pip", fault) for fault in ("server-error", "broken-wheel")],
+    indirect=True,
+    ids="-".join,
+)
+def test_a_fault_in_a_first_sync_leaves_no_environment(
+    scene: Scene, request: pytest.FixtureRequest, empty: bool
+) -> None:
+    fault = request.node.callspec.params["scene"][1]
+    act, kinds, _ = FAULTS[fault]
+    shutil.rmtree(scene.fold.env)
+    if empty:
+        scene.fold.env.mkdir()
+    done = act(scene)
+    assert done.code == (130 if fault == "cancelled" else 2), done.said
+    assert done.json["error"]["kind"] in kinds, done.said
+    assert scene.fold.tree(times=True) == scene.before, done.said
+    assert scene.fold.env.exists() is empty

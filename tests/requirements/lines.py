@@ -1,6 +1,7 @@
 """Hand-written lines: every form and trap of the format, each judged by the real pip in `test_conformance.py`."""
 
 LINES = (
+    "-eile:/\\\n/a/b#egg=foo",
     "requests",
     "requests==2.31.0",
     "requests == 2.31.0",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import replace
 from importlib.metadata import distribution
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from tests.support.wheels import Package, sha256, write_installed, write_sdist, 
 from pinfold.analysis.index_options import as_file_url
 from pinfold.analysis.indexes import Indexes
 from pinfold.analysis.resolved import Resolved
+from pinfold.records import replace
 from pinfold.resolution.resolver import Question
 from pinfold.system.trouble import Trouble
 
@@ -48,11 +48,21 @@ def solve(
     upgrade: tuple[str, ...] = (),
     build: bool = True,
     offline: bool = False,
+    hashes: bool = False,
 ) -> dict[str, Resolved]:
     installed = bench.distributions
     kept = {key: each.version for key, each in installed.items()} if prefer is None else prefer
     question = Question(
-        requirements, constraints, bench.environment, indexes, kept, frozenset(upgrade), build, offline, installed
+        requirements,
+        constraints,
+        bench.environment,
+        indexes,
+        kept,
+        frozenset(upgrade),
+        build,
+        offline,
+        installed,
+        hashes,
     )
     before = tree(bench.env)
     with bench.job(indexes) as job:
@@ -204,6 +214,26 @@ def test_hashes_stay_and_are_found_for_all(bench: Bench, index_server: IndexServ
         raised = trouble(bench, tool, f"app==1.0 --hash={sha256(app)}\n", at(index))
         assert raised.kind == "missing-hash"
         assert "lib" in raised.message
+
+
+@BOTH
+def test_hashes_are_found_for_what_has_none_yet(bench: Bench, index_server: IndexServer, tool: str) -> None:
+    """As when a name is added to a file with hashes, whose own stay whatever an index says."""
+    index = index_server.make()
+    files = {
+        package.name: sha256(*index.publish(package))
+        for package in (Package("app", requires=["lib"]), Package("lib"), Package("more", requires=["apart"]))
+    }
+    files["apart"] = sha256(*index.publish(Package("apart")))
+    fill(bench, at(index), app="1.0", lib="1.0")
+    other = "sha256:" + "0" * 64
+    text = f"app==1.0 --hash={other} \\\n  --hash={files['app']}  # why\nmore\n"
+    indexes = replace(at(index), require_hashes=True)
+    found = solve(bench, tool, text, indexes, f"apart==1.0 --hash={other}\n", hashes=True)
+    assert {key: each.hashes for key, each in found.items()} == {
+        "app": (other, files["app"]),
+        **{key: (files[key],) for key in ("apart", "lib", "more")},
+    }
 
 
 @BOTH

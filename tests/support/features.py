@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from pinfold.analysis.check import check
@@ -20,6 +19,7 @@ from pinfold.ide.completion import Item, complete
 from pinfold.ide.formatting import format_edits
 from pinfold.ide.hover import hover
 from pinfold.ide.references import Place
+from pinfold.records import replace
 from pinfold.requirements.parser import parse
 from pinfold.requirements.text import Span
 from tests.support.world import ROOT, World, read, settings_of, snapshot_of

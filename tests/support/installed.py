@@ -5,7 +5,7 @@
     broken 1.0: its METADATA is gone          … whose metadata cannot be used
     outside 1.0 in /usr/lib/python3           … that lies elsewhere: system site packages
     python: 3.12.1                            the environment's Python (the default), `problem:` what is wrong with it
-    wanted: >=3.13 (pyproject.toml)           a Python that the project asks for
+    wanted: >=3.13 (pyproject.toml)           a Python that the project asks for, or `pypy ==3.10.* or ==3.11.* (…)`
     files: requirements.txt, dev.txt          what the environment is kept equal to (default: `requirements.txt`)
     synced: flask==3.0.3, six                 the lines of the last sync
     outdated: demo (it asks for six now)      … whose project has changed since, and how
@@ -16,7 +16,6 @@ The environment is `/w/.venv`, on Linux; `none` says that there is none.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from packaging.utils import canonicalize_name
 
@@ -31,6 +30,7 @@ from pinfold.analysis.environment import (
     WantedPython,
 )
 from pinfold.analysis.snapshot import Role, Snapshot, SourceFile
+from pinfold.records import replace
 from pinfold.requirements.parser import parse
 
 _SETTING = re.compile(r"(python|problem|wanted|files|synced|path|outdated): *(.*)")
@@ -71,7 +71,12 @@ def facts(text: str, root: str) -> EnvironmentFacts:
     files = tuple(f"{root}/{name}" for name in said["files"].split(", "))
     version = said["python"]
     environment = Environment(
-        said["path"], Kind.VIRTUAL, version=version, markers=markers(version), problem=said.get("problem", "")
+        said["path"],
+        Kind.VIRTUAL,
+        version=version,
+        implementation="cpython",
+        markers=markers(version),
+        problem=said.get("problem", ""),
     )
     synced = _synced(said["synced"], environment, root) if "synced" in said else None
     wanted = tuple(_wanted(each, root) for each in said["wanted"].split("; ")) if "wanted" in said else ()
@@ -107,8 +112,10 @@ def _direct(url: str, editable: bool) -> DirectUrl:
 
 
 def _wanted(text: str, root: str) -> WantedPython:
-    specifier, _, origin = text.rstrip(")").partition(" (")
-    return WantedPython(specifier, f"{root}/{origin}")
+    asked, _, origin = text.rstrip(")").partition(" (")
+    implementation, _, rest = asked.partition(" ") if " " in asked and asked[0].isalpha() else ("", "", asked)
+    specifier, *others = rest.split(" or ")
+    return WantedPython(specifier, f"{root}/{origin}", tuple(others), implementation)
 
 
 def _synced(text: str, environment: Environment, root: str) -> LastSync:

@@ -23,7 +23,6 @@ Every file of the world has these facts.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import datetime, timezone
 from typing import Any, Literal, cast
 
@@ -40,6 +39,7 @@ from pinfold.analysis.releases import (
     Status,
     Target,
 )
+from pinfold.records import replace
 
 _SETTING = re.compile(r"(absent|names|index|now|python|stale|trouble): *(.*)")
 _STATUS = re.compile(r"(\S+) is (active|archived|deprecated|quarantined)(?:: (.*))?")

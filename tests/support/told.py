@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from pinfold.analysis.snapshot import Snapshot
+from pinfold.records import replace
 from pinfold.workspace.engine import Workspace
 from tests.support.installed import facts
 

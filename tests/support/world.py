@@ -124,10 +124,10 @@ def settings_of(world: World, select: tuple[str, ...] = ()) -> Settings:
     if not world.settings:
         return Settings(select=select)
     import sys
-    from dataclasses import replace
 
     from pinfold.analysis.settings_decode import decode as decode_settings
     from pinfold.analysis.settings_decode import merge
+    from pinfold.records import replace
 
     if sys.version_info >= (3, 11):
         import tomllib

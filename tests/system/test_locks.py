@@ -14,7 +14,7 @@ import pytest
 
 from pinfold.system import locks
 from pinfold.system.child import run
-from pinfold.system.locking import child_of
+from pinfold.system.locking import child_of, is_same, noted_child
 from pinfold.system.locks import Footprint, Holder, hold, holder
 from pinfold.system.progress import Cancel
 from pinfold.system.trouble import Cancelled, Trouble
@@ -59,7 +59,6 @@ def test_the_next_one_waits_and_is_told_who_holds_it(tmp_path: Path) -> None:
     seen = holder(str(path))
     assert seen is not None
     assert (seen.pid, seen.what) == (process.pid, "sync")
-    assert abs(seen.since - time.time()) < 60
     told: list[Holder] = []
     with hold(str(path), "undo", on_wait=told.append):
         assert process.wait(5) == 0
@@ -159,8 +158,8 @@ def test_many_take_turns(tmp_path: Path) -> None:
         "x",
         "[]",
         '{"pid": "a"}',
-        '{"pid": 1, "what": 2, "since": 0, "folder": 0, "parent": 0}',
-        f'{{"pid": 1, "what": "", "since": 1{"0" * 400}, "folder": 0, "parent": 0}}',
+        '{"pid": 1, "what": 2, "folder": 0, "parent": 0}',
+        f'{{"pid": 1{"0" * 400}, "what": "", "folder": 0, "parent": 0}}',
     ],
 )
 def test_odd_lock_files(tmp_path: Path, content: str) -> None:
@@ -192,8 +191,31 @@ def test_a_link_is_not_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
 
 
 @pytest.mark.parametrize(
-    "noted, pid",
-    [(b"", 0), (b"123                 \n", 123), (b"0\n", 0), (b"-1\n", 0), (b"x", 0), (b"9" * 20, 0), (b"\0\0", 0)],
+    "noted, pid, began",
+    [
+        (b"", 0, 0),
+        (b"123                 \n", 123, 0),  # as it was written once
+        (noted_child(123, 133_000_000_000_000_000), 123, 133_000_000_000_000_000),
+        (noted_child(2**32 - 1, 2**63), 2**32 - 1, 2**63),
+        (noted_child(0, 0), 0, 0),
+        (b"0\n", 0, 0),
+        (b"-1\n", 0, 0),
+        (b"12 -3\n", 12, 0),
+        (b"12 x 4\n", 12, 0),
+        (b"x", 0, 0),
+        (b"9" * 20, 0, 0),
+        (b"12 " + b"9" * 30, 12, 0),
+        (b"\0\0", 0, 0),
+    ],
 )
-def test_the_child_that_a_windows_lock_names(noted: bytes, pid: int) -> None:
-    assert child_of(noted) == pid
+def test_the_child_that_a_windows_lock_names(noted: bytes, pid: int, began: int) -> None:
+    assert child_of(noted) == (pid, began)
+
+
+@pytest.mark.parametrize(
+    "noted, now, same",
+    [(5, 5, True), (5, 6, False), (0, 6, True), (5, 0, True)],
+    ids=["it", "another with its number", "of an older version", "nobody tells"],
+)
+def test_a_number_that_windows_gave_to_another_process(noted: int, now: int, same: bool) -> None:
+    assert is_same(noted, now) is same

@@ -54,7 +54,9 @@ def test_without_any_environment_there_is_a_place_for_one(tmp_path: Path) -> Non
         assert (found.path, found.origin, found.inside) == (f"{root}/.venv", "default", True)
 
 
-@pytest.mark.parametrize("what", ["[]", "{", '{"folder": "/elsewhere", "environment": "/e"}', '{"environment": 3}', ""])
+@pytest.mark.parametrize(
+    "what", ["[" * 60_000, "[]", "{", '{"folder": "/elsewhere", "environment": "/e"}', '{"environment": 3}', ""]
+)
 def test_a_damaged_memory_is_no_choice(tmp_path: Path, what: str) -> None:
     root, host = canonical(str(tmp_path)), _host(tmp_path)
     remember(root, host, _env(tmp_path / "kept"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from pinfold.analysis.releases import Advisory, Details, Project, Release, Targe
 from pinfold.analysis.snapshot import Snapshot
 from pinfold.index.sources import Sources
 from pinfold.index.wire import Question
+from pinfold.records import replace
 from pinfold.system.host import Host
 from pinfold.system.trouble import Trouble
 from pinfold.workspace import indexed as the_module

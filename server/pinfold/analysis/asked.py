@@ -7,21 +7,20 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
 from typing import NamedTuple
-from urllib.parse import quote, unquote
-
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
-from packaging.utils import canonicalize_name
 
 from pinfold.analysis import urls
 from pinfold.analysis.evaluation import Evaluator, evaluator
 from pinfold.analysis.index import file_index
+from pinfold.analysis.plain_versions import plain_admits
 from pinfold.analysis.snapshot import Role, Snapshot, SourceFile
+from pinfold.analysis.versions import specifier_set
+from pinfold.records import dataclass
 from pinfold.requirements import links
 from pinfold.requirements.includes import EdgeKind, resolve
+from pinfold.requirements.names import normalise
 from pinfold.requirements.text import Span
 from pinfold.requirements.tree import Bad, Edited, File, Form, Line, Requirement
 
@@ -251,7 +250,7 @@ def _part(line: Line) -> _Part | None:
         return None  # nothing that pip would find
     place = requirement.name or requirement
     name = requirement.name.text if requirement.name is not None else requirement.key or urls.shown(url)
-    extras = frozenset(canonicalize_name(extra.text) for extra in requirement.extras)
+    extras = frozenset(normalise(extra.text) for extra in requirement.extras)
     hashes = tuple(sorted({o.value.text.lower() for o in requirement.hashes if o.value is not None}))
     options = tuple(
         sorted(
@@ -289,6 +288,8 @@ def _is_local(url: str) -> bool:
 
 def _localised(snapshot: Snapshot, part: _Part) -> tuple[str, str, str]:
     """(absolute URL, canonical text, name) of a path. Without a folder nobody knows where it leads."""
+    from urllib.parse import quote, unquote
+
     if _is_relative_file(part.url):
         path, hash_mark, fragment = part.url[5:].partition("#")
         path = unquote(path)
@@ -303,10 +304,10 @@ def _localised(snapshot: Snapshot, part: _Part) -> tuple[str, str, str]:
 
 
 def _canonical(part: _Part, url: str) -> str:
-    try:
-        specifier = str(SpecifierSet(part.specifier)) if part.specifier else ""
-    except InvalidSpecifier:
-        specifier = part.specifier
+    specifier = part.specifier
+    if "," in specifier or plain_admits(specifier, "0") is None:
+        versions = specifier_set(specifier)
+        specifier = specifier if versions is None else str(versions)
     extras = f"[{','.join(sorted(part.extras))}]" if part.extras else ""
     target = f" @ {_without_secrets(url)}" if url else ""
     prefix = "-e " if part.editable else ""

@@ -7,7 +7,6 @@ asked about the files wanted, project rules about every file that reaches one of
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,7 @@ from pinfold.analysis.rules._rule import FileView, LineView, ProjectView, Rule, 
 from pinfold.analysis.settings import Settings
 from pinfold.analysis.snapshot import Role, Snapshot, SourceFile
 from pinfold.analysis.suppression import Coverage, Suppression
+from pinfold.records import dataclass, field
 from pinfold.requirements.tree import Form, Line, Requirement
 
 if TYPE_CHECKING:

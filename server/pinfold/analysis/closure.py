@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from pinfold.analysis.consistency import Inconsistency, Need, check, needs, trouble
 from pinfold.analysis.environment import Distribution
 from pinfold.analysis.evaluation import Evaluator, evaluator
+from pinfold.records import dataclass
 
 Root = tuple[str, frozenset[str]]  # a key and the extras that are asked for
 

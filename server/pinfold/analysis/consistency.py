@@ -10,22 +10,30 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from packaging.requirements import InvalidRequirement, Requirement
-from packaging.utils import canonicalize_name
-
 from pinfold.analysis.environment import Distribution
 from pinfold.analysis.evaluation import Evaluator, evaluator
+from pinfold.analysis.plain_versions import is_release
 from pinfold.analysis.versions import MAX_LENGTH, admits, version_of
+from pinfold.requirements.names import normalise
+from pinfold.requirements.plain import read_plain
+from pinfold.requirements.tree import Requirement
 
 
 class Need(NamedTuple):
-    """One `Requires-Dist`. `key` and `extras` are normalised, `text` is how `packaging` writes it, marker included."""
+    """One `Requires-Dist`. `key` and `extras` are normalised, `specifier` is as `packaging` writes it, `written` as it was."""
 
     key: str
     extras: frozenset[str]
     specifier: str
     marker: str
-    text: str
+    written: str
+
+    @property
+    def text(self) -> str:
+        """How `packaging` writes it, marker included."""
+        from packaging.requirements import Requirement as Pep508
+
+        return str(Pep508(self.written))
 
 
 class Inconsistency(NamedTuple):
@@ -93,7 +101,7 @@ def trouble(distribution: Distribution, ask: Evaluator) -> str:
     """Why a distribution's metadata cannot be used; "" if it can."""
     if distribution.problem:
         return distribution.problem
-    if version_of(distribution.version) is None:
+    if not is_release(distribution.version) and version_of(distribution.version) is None:
         return "its version is not one"
     for text in distribution.requires:
         need = read_need(text)
@@ -107,13 +115,33 @@ def read_need(text: str) -> Need | None:
     """A `Requires-Dist`, None for one that is not valid (PEP 508)."""
     if len(text) > MAX_LENGTH:
         return None
+    text = text.strip()
+    return _plain_need(text) or _any_need(text)
+
+
+def _plain_need(text: str) -> Need | None:
+    """One that the pattern of plain lines reads, for which `packaging` need not be imported; None for any other."""
+    line = read_plain(text, 1) if text else None
+    found = line.statement if line is not None and not line.comments else None
+    if not isinstance(found, Requirement):
+        return None
+    extras = frozenset(normalise(extra.text) for extra in found.extras)
+    clauses = {clause.operator.text + clause.version.text for clause in found.clauses}
+    marker = found.marker.text if found.marker is not None else ""
+    return Need(found.key, extras, ",".join(sorted(clauses)), marker, text)
+
+
+def _any_need(text: str) -> Need | None:
+    from packaging.requirements import InvalidRequirement
+    from packaging.requirements import Requirement as Pep508
+
     try:
-        found = Requirement(text.strip())
+        found = Pep508(text)
     except (InvalidRequirement, RecursionError):
         return None
     marker = str(found.marker) if found.marker is not None else ""
-    extras = frozenset(canonicalize_name(extra) for extra in found.extras)
-    return Need(canonicalize_name(found.name), extras, str(found.specifier), marker, str(found))
+    extras = frozenset(normalise(extra) for extra in found.extras)
+    return Need(normalise(found.name), extras, str(found.specifier), marker, text)
 
 
 @lru_cache(maxsize=16_384)

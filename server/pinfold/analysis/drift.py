@@ -5,10 +5,7 @@ millisecond for 300 distributions, so that it may be asked on each keystroke; no
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
-
-from packaging.utils import canonicalize_name
 
 from pinfold.analysis import urls
 from pinfold.analysis.asked import Asked, Survey, survey
@@ -19,6 +16,8 @@ from pinfold.analysis.paths import within
 from pinfold.analysis.places import came_from, local_path
 from pinfold.analysis.snapshot import Snapshot
 from pinfold.analysis.versions import admits
+from pinfold.records import dataclass
+from pinfold.requirements.names import normalise
 
 if TYPE_CHECKING:
     from pinfold.analysis.resolved import Resolved
@@ -198,7 +197,7 @@ def protected(snapshot: Snapshot, facts: EnvironmentFacts) -> frozenset[str]:
 
 
 def _protected(snapshot: Snapshot, facts: EnvironmentFacts) -> frozenset[str]:
-    names = SEEDS | {canonicalize_name(name) for name in snapshot.settings.environment.keep}
+    names = SEEDS | {normalise(name) for name in snapshot.settings.environment.keep}
     outside = {d.key for d in facts.distributions.values() if not _inside(facts, d, snapshot.windows)}
     own = [
         (d.key, frozenset[str]())

@@ -6,9 +6,10 @@ Paths are canonical: absolute, forward slashes, links not followed.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
+
+from pinfold.records import dataclass, field
 
 
 class Kind(str, Enum):

@@ -6,8 +6,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from packaging.markers import InvalidMarker, Marker
+from pinfold.analysis.plain_markers import plain_holds
+
+if TYPE_CHECKING:
+    from packaging.markers import Marker
 
 MAX_LENGTH = 8_192  # characters of a marker
 _LIMIT = 50_000
@@ -36,9 +40,13 @@ class Evaluator:
         return self._said[ask]
 
     def _evaluate(self, marker: str, extra: str) -> bool | None:
+        variables = {**self._variables, "extra": extra}
+        said = plain_holds(marker, variables) if len(marker) <= MAX_LENGTH else None
+        if said is not None:
+            return said
         parsed = _parsed(marker)
         try:
-            return None if parsed is None else parsed.evaluate({**self._variables, "extra": extra})
+            return None if parsed is None else parsed.evaluate(variables)
         except (ValueError, KeyError, TypeError, RecursionError):
             return None
 
@@ -55,6 +63,8 @@ def _evaluator(variables: frozenset[tuple[str, str]]) -> Evaluator:
 
 @lru_cache(maxsize=8_192)
 def _parsed(marker: str) -> Marker | None:
+    from packaging.markers import InvalidMarker, Marker  # rarely needed, and slow to import
+
     if len(marker) > MAX_LENGTH:
         return None
     try:

@@ -6,9 +6,10 @@ Gatherers make facts; rules and features only read them. Must never do I/O.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
+
+from pinfold.records import dataclass, field
 
 if TYPE_CHECKING:
     from pinfold.analysis.environment import EnvironmentFacts

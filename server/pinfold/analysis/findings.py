@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
+from pinfold.records import dataclass
 from pinfold.requirements.text import Span
 
 
@@ -73,7 +73,8 @@ class Fix:
 class Finding:
     """One thing to say about one file. Line rules give spans relative to the line; `check.py` makes them absolute.
 
-    `fixes` has the preferred fix first. `severity` is None until `check.py` decides it; a rule may set it to lower or raise
+    `fixes` has the preferred fix first. `choices` are ways out of which only a person can take one: they are never applied
+    together with others. `severity` is None until `check.py` decides it; a rule may set it to lower or raise
     one case against its rule's default (settings still win).
     """
 
@@ -84,14 +85,16 @@ class Finding:
     tags: tuple[Tag, ...] = ()
     fixes: tuple[Fix, ...] = ()
     severity: Severity | None = None
+    choices: tuple[Fix, ...] = ()
 
     def shift(self, by: int) -> Finding:
         """The same finding `by` characters further on (related places are absolute already)."""
         fixes = self.fixes and tuple(fix.shift(by) for fix in self.fixes)
+        choices = self.choices and tuple(fix.shift(by) for fix in self.choices)
         span = self.span.shift(by)
-        return Finding(self.rule, span, self.message, self.related, self.tags, fixes, self.severity)
+        return Finding(self.rule, span, self.message, self.related, self.tags, fixes, self.severity, choices)
 
     def with_severity(self, severity: Severity) -> Finding:
         if severity is self.severity:
             return self
-        return Finding(self.rule, self.span, self.message, self.related, self.tags, self.fixes, severity)
+        return Finding(self.rule, self.span, self.message, self.related, self.tags, self.fixes, severity, self.choices)

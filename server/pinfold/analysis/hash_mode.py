@@ -34,7 +34,7 @@ def hash_mode(snapshot: Snapshot, roles: Mapping[str, Role]) -> Switch | None:
 
     pip never installs from a `.in` file, and those who compile it find the hashes themselves.
     """
-    if next(iter(roles.values())) is Role.INPUT:
+    if next(iter(roles.values()), None) is Role.INPUT:
         return None
     demanded: Switch | None = None
     given: Switch | None = None

@@ -6,10 +6,10 @@ Must never judge.
 from __future__ import annotations
 
 from bisect import insort
-from dataclasses import dataclass
 from typing import NamedTuple, cast
 
 from pinfold.analysis.suppression import Suppression, read_suppression
+from pinfold.records import dataclass
 from pinfold.requirements.tree import Edited, File, Form, Line, Requirement
 
 _EXACT = frozenset({"==", "==="})

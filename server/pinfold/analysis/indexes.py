@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from pinfold.records import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +42,9 @@ class Indexes:
     system_certificates: bool = False  # for uv; pip does so anyway
     references: frozenset[str] = frozenset()
     origins: Mapping[str, str] = field(default_factory=dict)
+
+
+def unconnected(indexes: Indexes) -> Indexes:
+    """What remains of them without the network, for pip, which has no word for that."""
+    places = tuple(place for place in indexes.find_links if "://" not in place or place.startswith("file:"))
+    return replace(indexes, no_index=True, find_links=places)

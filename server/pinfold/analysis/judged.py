@@ -5,12 +5,11 @@ Must never be imported by what every start of the server imports: a folder witho
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pinfold.analysis.drift import Drift, drift
 from pinfold.analysis.environment import Distribution, Environment, EnvironmentFacts
 from pinfold.analysis.evaluation import Evaluator, evaluator
 from pinfold.analysis.snapshot import Snapshot
+from pinfold.records import dataclass
 from pinfold.requirements.tree import Requirement
 
 

@@ -11,8 +11,6 @@ from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
 
-from packaging.markers import InvalidMarker, Marker, UndefinedComparison, UndefinedEnvironmentName
-
 from pinfold.analysis.evaluation import MAX_LENGTH
 from pinfold.analysis.marker_tokens import LOCK_VARIABLES, Atom, Kind, MarkerToken, atom_of, tokens
 from pinfold.analysis.marker_worlds import Probe, holds
@@ -67,6 +65,8 @@ def _tree(marker: str) -> Node | Opaque:
         return Opaque.LARGE
     if "\\" in marker or _HUGE.search(marker):
         return Opaque.LARGE  # packaging reads strings as Python literals, escapes included
+    from packaging.markers import InvalidMarker, Marker, UndefinedComparison, UndefinedEnvironmentName
+
     try:
         Marker(marker)
     except InvalidMarker:
@@ -129,6 +129,8 @@ def _comparison(group: tuple[MarkerToken, ...]) -> Comparison:
     op = "in" if negated else atom.op
     probe = Probe(atom.variable, op, atom.value or "", atom.swapped, f"{left.text} {op} {right.text}")
     if atom.variable in LOCK_VARIABLES:
+        from packaging.markers import UndefinedEnvironmentName
+
         raise UndefinedEnvironmentName(atom.variable)
     holds(probe, "3.8")
     return Comparison(atom, probe, negated)

@@ -10,8 +10,6 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from packaging.specifiers import InvalidSpecifier, Specifier
-
 from pinfold.analysis.marker_platforms import PYTHON_MINORS
 from pinfold.analysis.markers import Atom, Kind, atoms
 from pinfold.requirements.text import Span
@@ -103,6 +101,8 @@ def _quoted(value: str) -> str:
 def _is_specifier(op: str, value: str) -> bool:
     if len(value) > 100:
         return False
+    from packaging.specifiers import InvalidSpecifier, Specifier
+
     try:
         Specifier(f"{op}{value}")
     except InvalidSpecifier:

@@ -13,10 +13,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple
-
-from packaging.markers import Marker
-from packaging.version import InvalidVersion, Version
+from typing import TYPE_CHECKING, NamedTuple
 
 from pinfold.analysis.marker_platforms import (
     IMPLEMENTATION_COLUMNS,
@@ -28,6 +25,9 @@ from pinfold.analysis.marker_platforms import (
     VERSIONED_PLATFORMS,
     Row,
 )
+
+if TYPE_CHECKING:
+    from packaging.markers import Marker
 
 MAX_WORLDS = 4_096
 MAX_EVALUATIONS = 8_192  # of comparisons of python_full_version; each takes `packaging` some 15 µs
@@ -53,6 +53,8 @@ World = tuple[int, bool]  # bit i: the group's comparison i holds; whether it is
 
 @lru_cache(maxsize=4_096)
 def _marker(text: str) -> Marker:
+    from packaging.markers import Marker
+
     return Marker(text)
 
 
@@ -72,6 +74,8 @@ def _minors(probe: Probe) -> tuple[bool, ...]:
 
 def _full_versions(probes: Sequence[Probe]) -> dict[tuple[int, int], list[str]]:
     """Values of python_full_version on both sides of every step that the comparisons make, by (major, minor)."""
+    from packaging.version import InvalidVersion, Version
+
     found = {minor: [f"{minor[0]}.{minor[1]}.0"] for minor in PYTHON_MINORS}
     # a build between two tags calls itself `3.13.0a2+`; only texts and local versions can tell
     suffixes = ("", "+") if any(p.op == "===" or "+" in p.literal for p in probes) else ("",)

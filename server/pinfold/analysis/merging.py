@@ -8,7 +8,7 @@ from __future__ import annotations
 from pinfold.analysis.findings import Edit
 from pinfold.analysis.markers import implies
 from pinfold.analysis.versions import merge
-from pinfold.requirements.requirement import normalise
+from pinfold.requirements.names import normalise
 from pinfold.requirements.text import Span
 from pinfold.requirements.tree import Form, Line, Requirement
 

@@ -35,7 +35,7 @@ def pin_fixes(snapshot: Snapshot, path: str, i: int) -> tuple[Fix, ...]:
         return ()
     requirement = source.file.lines[i].statement
     assert isinstance(requirement, Requirement)
-    version = edit.text.removeprefix("==")
+    version = edit.text.lstrip("=")
     caution = "" if admits(requirement.specifier, version) else f"the file asks for {requirement.specifier}"
     return (Fix(f"Pin to the installed {version}", (edit,), safe=False, caution=caution),)
 
@@ -77,11 +77,14 @@ def _pin(found: Judged, file: File, i: int) -> Edit | None:
 def pin_edit(line: Line, version: str) -> Edit | None:
     """The edit, relative to the line, that makes a line ask for exactly one version, other text kept; None where that cannot be
     done, or is done already.
+
+    A line with `===` (PEP 440, arbitrary equality) keeps it, as it says more: no other spelling and no local version.
     """
     requirement = line.statement
     if not isinstance(requirement, Requirement) or line.problems or requirement.form is not Form.NAMED:
         return None
-    if requirement.name is None or requirement.hashes or version_of(version) is None or exactly(requirement, version):
+    known = version_of(version)
+    if requirement.name is None or requirement.hashes or known is None or exactly(requirement, version):
         return None
     if requirement.clauses:
         span = Span(requirement.clauses[0].start, requirement.clauses[-1].end)
@@ -92,8 +95,9 @@ def pin_edit(line: Line, version: str) -> Edit | None:
         span = Span(requirement.name.end, requirement.name.end)
     if any(comment.start < span.end and span.start < comment.end for comment in line.comments):
         return None
-    edit = Edit(span, f"=={version}")
-    return edit if _only_pins(line, requirement, edit, version) else None
+    arbitrary = [clause.operator.text for clause in requirement.clauses] == ["==="]
+    edit = Edit(span, f"==={known}" if arbitrary else f"=={version}")
+    return edit if _only_pins(line, requirement, edit) else None
 
 
 def exactly(requirement: Requirement, version: str) -> bool:
@@ -109,10 +113,10 @@ def exactly(requirement: Requirement, version: str) -> bool:
     return asked is not None and asked == known
 
 
-def _only_pins(line: Line, before: Requirement, edit: Edit, version: str) -> bool:
+def _only_pins(line: Line, before: Requirement, edit: Edit) -> bool:
     parsed = parse(line.raw[: edit.span.start] + edit.text + line.raw[edit.span.end :])
     after = parsed.lines[0].statement if len(parsed.lines) == 1 else None
-    if not isinstance(after, Requirement) or parsed.lines[0].problems or after.specifier != f"=={version}":
+    if not isinstance(after, Requirement) or parsed.lines[0].problems or after.specifier != edit.text:
         return False
     return _rest(after) == _rest(before)
 

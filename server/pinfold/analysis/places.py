@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from typing import NamedTuple
-from urllib.parse import unquote, urlsplit
 
 from pinfold.analysis import urls
 from pinfold.analysis.environment import DirectUrl, Distribution
@@ -89,6 +88,8 @@ def _same_place(one: str, other: str, windows: bool) -> bool:
 
 
 def _place(url: str) -> _Place | str:
+    from urllib.parse import unquote, urlsplit
+
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -111,5 +112,7 @@ def _same_archive(direct: DirectUrl, url: str, hashes: Iterable[str]) -> bool:
 
 
 def _subdirectory(url: str) -> str:
+    from urllib.parse import unquote
+
     found = _SUBDIRECTORY.search(url)
     return unquote(found[1]).strip("/") if found else ""

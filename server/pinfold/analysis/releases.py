@@ -6,9 +6,10 @@ A project that is in no mapping is Unknown: nobody has asked yet, or nobody coul
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Literal, Protocol
+
+from pinfold.records import dataclass, field
 
 
 class Status(str, Enum):

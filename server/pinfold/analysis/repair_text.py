@@ -86,12 +86,12 @@ def _each(
 ) -> Propose:
     """A step that replaces every match for which `replace` has a text. In `message` and `title`, `{old}` and `{new}` are the
     first one's; a group called `at` limits the match to itself."""
-    compiled = re.compile(pattern)
 
     def propose(line: Line) -> Step | None:
         text = _text(line)
         if text is None:
             return None
+        compiled = re.compile(pattern)  # for the first line that is wrong; `re` remembers it
         edits: list[Edit] = []
         first = ("", "")
         for match in compiled.finditer(text.masked):

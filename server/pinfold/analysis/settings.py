@@ -5,8 +5,9 @@ page and the decoder are generated from here. Must never read a file.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
+
+from pinfold.records import asdict, dataclass, field, replace
 
 Style = Literal["exact", "compatible", "bounded", "any"]
 SeverityName = Literal["error", "warning", "info", "hint", "off"]

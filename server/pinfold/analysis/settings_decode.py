@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pinfold.analysis.settings import Settings
 from pinfold.analysis.settings_shape import Leaf, camel, kebab, leaves, sections
+from pinfold.records import dataclass, field, replace
 
 # What the editors' clients keep under our section for themselves.
 CLIENT_KEYS = frozenset({"trace", "server"})

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import lru_cache
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from pinfold.analysis.settings import Settings
+from pinfold.records import MISSING, dataclass, fields, is_dataclass
 
 Kind = Literal["bool", "number", "text", "choice", "list", "mapping", "tables"]
 

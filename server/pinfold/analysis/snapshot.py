@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 from typing import Any
 
 from pinfold.analysis.facts import NO_FACTS, Facts
 from pinfold.analysis.settings import Settings
+from pinfold.records import dataclass, field
 from pinfold.requirements.encoding import Decoded
 from pinfold.requirements.includes import IncludeGraph
 from pinfold.requirements.tree import File

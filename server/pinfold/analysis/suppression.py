@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from pinfold.records import dataclass
 from pinfold.requirements.text import Span
 from pinfold.requirements.tree import File
 

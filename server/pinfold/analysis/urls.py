@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from typing import NamedTuple
-from urllib.parse import parse_qs, urlsplit
 
 from pinfold.requirements import links
 from pinfold.requirements.tree import Requirement
@@ -18,15 +17,14 @@ FRAGMENT_HASHES = ("sha512", "sha384", "sha256", "sha224", "sha1", "md5")
 _FRAGMENT_HASH = re.compile(rf"[#&]({'|'.join(FRAGMENT_HASHES)})=([^&]*)")
 _PLAIN = ("http://", "git+http://", "hg+http://", "svn+http://", "bzr+http://", "hg+static-http://", "ftp://")
 _UNSIGNED = ("git+git://", "svn+svn://", "bzr+ftp://")
-_LOOPBACK = re.compile(r"(?:.+\.)?localhost|127(?:\.\d{1,3}){3}|\[::1\]|::1")
-_AUTHORITY = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?//([^/?#\s]*)")
-_TOKEN = re.compile(
+# Compiled where there is a URL: many files have none.
+_LOOPBACK = r"(?:.+\.)?localhost|127(?:\.\d{1,3}){3}|\[::1\]|::1"
+_AUTHORITY = r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?//([^/?#\s]*)"
+_RANDOM = (
     r"(?:gh[pousr]_|github_pat_|glpat-|gldt-|pypi-|xox[abp]-)[\w-]+|(?=[^\d]*\d)(?=[^A-Za-z]*[A-Za-z])[A-Za-z0-9]{30,}"
 )
-_QUERY_SECRET = re.compile(
-    r"[?&](?:access_token|api_?key|auth_token|password|private_token|secret|token)=([^&#\s]+)", re.IGNORECASE
-)
-_PLACEHOLDER = re.compile(r"\$|\{|%\(|%s|<|>|\[|\*{3}|^[xX.*_-]+$")
+_IN_QUERY = r"[?&](?:access_token|api_?key|auth_token|password|private_token|secret|token)=([^&#\s]+)"
+_PLACEHOLDER = r"\$|\{|%\(|%s|<|>|\[|\*{3}|^[xX.*_-]+$"
 
 
 class Secret(NamedTuple):
@@ -84,6 +82,8 @@ def same_link(a: str, b: str) -> bool:
 
 
 def _cleaned(url: str) -> tuple[object, ...]:
+    from urllib.parse import parse_qs, urlsplit
+
     parts = urlsplit(url)
     host = parts.netloc.rsplit("@", 1)[-1]
     if parts.scheme == "file" and not host:
@@ -96,7 +96,7 @@ def _cleaned(url: str) -> tuple[object, ...]:
 
 def host_of(url: str) -> str:
     """The host of a URL, lower case, without user and port; "" when there is none."""
-    match = _AUTHORITY.search(url)
+    match = re.search(_AUTHORITY, url)
     if match is None:
         return ""
     host = match[1].rpartition("@")[2].lower()
@@ -105,7 +105,7 @@ def host_of(url: str) -> str:
 
 def is_loopback(host: str) -> bool:
     """Whether a host name or address is this machine's own."""
-    return _LOOPBACK.fullmatch(host.lower()) is not None
+    return re.fullmatch(_LOOPBACK, host.lower()) is not None
 
 
 def insecure_scheme(url: str) -> str | None:
@@ -119,16 +119,16 @@ def insecure_scheme(url: str) -> str | None:
 
 def secret_in(url: str) -> Secret | None:
     """A password or token that is written out in a URL. `${NAME}` and other placeholders are none."""
-    match = _AUTHORITY.search(url)
+    match = re.search(_AUTHORITY, url)
     if match is not None and "@" in match[1]:
         user, _, _ = match[1].rpartition("@")
         start = match.start(1)
         name, colon, password = user.partition(":")
-        if colon and password and not _PLACEHOLDER.search(password):
+        if colon and password and not re.search(_PLACEHOLDER, password):
             return Secret(start + len(name) + 1, start + len(user), host_of(url))
-        if "ssh" not in url[: match.start(1)].lower() and _TOKEN.fullmatch(name):
+        if "ssh" not in url[: match.start(1)].lower() and re.fullmatch(_RANDOM, name):
             return Secret(start, start + len(name), host_of(url))
-    if (query := _QUERY_SECRET.search(url)) and not _PLACEHOLDER.search(query[1]):
+    if (query := re.search(_IN_QUERY, url, re.IGNORECASE)) and not re.search(_PLACEHOLDER, query[1]):
         return Secret(*query.span(1), host_of(url))
     return None
 
@@ -136,7 +136,7 @@ def secret_in(url: str) -> Secret | None:
 def shown(url: str) -> str:
     """A URL for messages: without user, password, query and fragment."""
     head = re.split("[?#]", url, maxsplit=1)[0]
-    match = _AUTHORITY.search(head)
+    match = re.search(_AUTHORITY, head)
     if match is None or "@" not in match[1]:
         return head
     return head[: match.start(1)] + match[1].rpartition("@")[2] + head[match.end(1) :]

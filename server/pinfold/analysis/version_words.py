@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from packaging.version import Version
+from pinfold.analysis.versions import (
+    Bounds,
+    Clause,
+    bounds,
+    clauses,
+    specifier_set,
+    successor,
+    unsatisfiable,
+    version_of,
+)
 
-from pinfold.analysis.versions import Bounds, Clause, bounds, clauses, specifier_set, successor, unsatisfiable
+if TYPE_CHECKING:
+    from packaging.version import Version
 
 MAX_EXCLUDED = 5  # versions named after "except"
 
@@ -46,7 +57,7 @@ def _range(found: Sequence[Clause], edges: Bounds) -> str:
     if lower is not None and upper is not None and edges.lower_included and not edges.upper_included and not compatible:
         family = _family(lower, upper, any(c.wildcard for c in found))
         if family:
-            return f"any {family}.x" if lower == Version(family) else f"any {family}.x from {lower} on"
+            return f"any {family}.x" if lower == version_of(family) else f"any {family}.x from {lower} on"
     said = []
     if lower is not None:
         said.append(f"{lower} or later" if edges.lower_included else f"later than {lower}")

@@ -1,8 +1,8 @@
 """Sets of versions: what specifiers admit together, where they contradict and how tightly they pin.
 
-The set algebra is `packaging`'s (PEP 440, `packaging.specifiers`, `packaging.ranges`); answers are remembered by text.
-A text that is no specifier set gets the answer that claims nothing. Must never raise, and never look at which versions
-exist.
+The set algebra is `packaging`'s (PEP 440, `packaging.specifiers`, `packaging.ranges`), imported where it is needed because that
+takes as long as a short command; answers are remembered by text. A text that is no specifier set gets the answer that claims
+nothing. Must never raise, and never look at which versions exist.
 """
 
 from __future__ import annotations
@@ -11,11 +11,14 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import combinations
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from packaging.ranges import VersionRange
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
-from packaging.version import InvalidVersion, Version
+from pinfold.analysis.plain_versions import is_release, plain_admits
+
+if TYPE_CHECKING:
+    from packaging.ranges import VersionRange
+    from packaging.specifiers import SpecifierSet
+    from packaging.version import Version
 
 PinStyle = Literal[
     "exact", "arbitrary", "wildcard", "compatible", "bounded", "lower", "upper", "excluding", "any", "invalid"
@@ -45,6 +48,8 @@ class Clause(NamedTuple):
     @property
     def parsed(self) -> Version | None:
         """The version, of a wildcard its prefix; None for a `===` that names none."""
+        from packaging.version import InvalidVersion, Version
+
         try:
             return Version(self.version.removesuffix(".*"))
         except InvalidVersion:
@@ -66,6 +71,8 @@ class Bounds(NamedTuple):
 @lru_cache(maxsize=8_192)
 def specifier_set(text: str) -> SpecifierSet | None:
     """The set of a specifier text, None if it is invalid or too large. It is shared: leave its `prereleases` alone."""
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
     if len(text) > MAX_LENGTH or _HUGE.search(text):
         return None
     try:
@@ -74,10 +81,14 @@ def specifier_set(text: str) -> SpecifierSet | None:
         return None
 
 
+def _valid(text: str) -> bool:
+    return plain_admits(text, "0") is not None or specifier_set(text) is not None
+
+
 @lru_cache(maxsize=4_096)
 def clauses(text: str) -> tuple[Clause, ...]:
     """The clauses of a valid specifier text in the author's order; none for an invalid one."""
-    if specifier_set(text) is None:
+    if not _valid(text):
         return ()
     matches = (_CLAUSE.fullmatch(part.strip()) for part in text.split(","))
     return tuple(Clause(match.group(), match[1], match[2]) for match in matches if match)
@@ -86,6 +97,8 @@ def clauses(text: str) -> tuple[Clause, ...]:
 @lru_cache(maxsize=8_192)
 def unsatisfiable(text: str) -> bool:
     """Whether certainly no version, pre-releases and local ones included, is in the set."""
+    if text.startswith("==") and is_release(text[2:]):
+        return False
     versions = specifier_set(text)
     return versions is not None and versions.is_unsatisfiable()
 
@@ -93,6 +106,8 @@ def unsatisfiable(text: str) -> bool:
 @lru_cache(maxsize=32_768)
 def version_of(text: str) -> Version | None:
     """A version, None for a text that is not one."""
+    from packaging.version import InvalidVersion, Version
+
     if len(text) > MAX_LENGTH or _HUGE.search(text):
         return None
     try:
@@ -105,6 +120,9 @@ def version_of(text: str) -> Version | None:
 def admits(text: str, version: str) -> bool | None:
     """Whether an installed version satisfies a specifier, pre-releases and local versions included, as pip takes what is
     there already; None if either is invalid."""
+    plain = plain_admits(text, version)
+    if plain is not None:
+        return plain
     versions, installed = specifier_set(text), version_of(version)
     return None if versions is None or installed is None else versions.contains(installed, prereleases=True)
 
@@ -121,6 +139,8 @@ def minimal_conflict(sets: Sequence[str]) -> tuple[int, ...]:
     reading order wins. Beyond `MAX_PAIRS` and `MAX_TRIPLES` different texts a conflict has no part to spare, but a
     smaller one may exist.
     """
+    from packaging.ranges import VersionRange
+
     ranges: dict[str, VersionRange] = {}
     first: dict[str, int] = {}
     for i, text in enumerate(sets):
@@ -150,6 +170,8 @@ def minimal_conflict(sets: Sequence[str]) -> tuple[int, ...]:
 
 
 def _clash(ranges: Mapping[str, VersionRange], chosen: Iterable[str]) -> bool:
+    from packaging.ranges import VersionRange
+
     left = VersionRange.full()
     for text in chosen:
         left &= ranges[text]
@@ -162,6 +184,8 @@ def merge(a: str, b: str) -> str | None:
 
     None if either is invalid or nothing satisfies both.
     """
+    from packaging.specifiers import SpecifierSet
+
     if specifier_set(a) is None or specifier_set(b) is None or unsatisfiable(f"{a},{b}"):
         return None
     kept = list(dict.fromkeys(clause.text for clause in (*clauses(a), *clauses(b))))
@@ -178,7 +202,7 @@ def merge(a: str, b: str) -> str | None:
 @lru_cache(maxsize=4_096)
 def pin_style(text: str) -> PinStyle:
     """How tightly a specifier pins."""
-    if specifier_set(text) is None:
+    if not _valid(text):
         return "invalid"
     found = clauses(text)
     if not found:
@@ -215,6 +239,8 @@ def meets(text: str, wanted: Literal["exact", "compatible", "bounded", "any"]) -
         return False
     if wanted == "bounded" or style != "bounded":
         return True
+    from packaging.specifiers import SpecifierSet
+
     lower = bounds(text).lower
     family = SpecifierSet("" if lower is None else f"=={lower.epoch}!{lower.major}.*")
     return lower is not None and SpecifierSet(text).is_subset(family)
@@ -245,6 +271,8 @@ def bounds(text: str) -> Bounds:
 
 def successor(version: Version, length: int) -> Version:
     """The first release after all that share the first `length` numbers (at least one): 1.4.2 and 2 give 1.5."""
+    from packaging.version import Version
+
     release = version.release[:length]
     text = ".".join(str(n) for n in (*release[:-1], release[-1] + 1))
     return Version(f"{version.epoch}!{text}" if version.epoch else text)

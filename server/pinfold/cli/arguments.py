@@ -8,11 +8,14 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from pinfold.cli.env import arguments as env
+
+if TYPE_CHECKING:
+    _Commands = argparse._SubParsersAction["Parser"]
 
 SEVERITIES = ("error", "warning", "info", "hint", "never")
 FORMATS = ("text", "concise", "json", "sarif", "github", "junit")
@@ -80,58 +83,22 @@ def build(argv: Sequence[str] | None = None) -> argparse.ArgumentParser:
     commands = parser.add_subparsers(
         dest="command", metavar="COMMAND", title="commands", parser_class=Parser, prog="pinfold"
     )
-    _check(commands.add_parser(
+    # To make all parsers takes longer than to read the arguments with one.
+    asked = argv[0] if argv else ""
+    for name, adder in _COMMANDS.items():
+        if name == asked or asked not in _COMMANDS:
+            adder(commands, argv)
+    return parser
+
+
+def _check(commands: _Commands, argv: Sequence[str] | None) -> None:
+    parser = commands.add_parser(
         "check",
         help="find and report what is wrong",
         description="Checks requirement files, and what they reach by -r and -c. Of a folder: the files that look like "
         "requirement files and are not ignored by Git. A file that is named is checked whatever it is called.",
         epilog=_EXIT.format(one="findings at or above --fail-on, or --diff would change something"),
-    ))  # fmt: skip
-    _format(commands.add_parser(
-        "format",
-        help="normalise spacing and alignment",
-        description="Formats requirement files in place: spacing and alignment; sorting where the settings ask for it.",
-        epilog=_EXIT.format(one="--check or --diff found something to change"),
-    ))  # fmt: skip
-    rule = commands.add_parser("rule", help="list the rules, or explain one", description="Explains the rules.")
-    rule.add_argument("name", nargs="?", metavar="NAME", help="a rule's name; without one, all rules are listed")
-    rule.add_argument("--format", choices=("text", "json"), default="text", help="for people (text) or for programs")
-    _color(rule)
-    config = commands.add_parser(
-        "config", help="show the settings in force", description="Shows the settings in force and where they come from."
     )
-    config.add_argument("path", nargs="?", metavar="PATH", help="the file or folder that they are for (default: .)")
-    config.add_argument("--format", choices=("text", "json"), default="text", help="for people (text) or for programs")
-    _config_choice(config)
-    server = commands.add_parser(
-        "server",
-        help="run the language server",
-        description="Talks the Language Server Protocol with an editor. Editors start it themselves.",
-    )
-    way = server.add_mutually_exclusive_group()
-    way.add_argument("--stdio", action="store_true", help="talk over standard input and output (the default)")
-    way.add_argument("--tcp", metavar="HOST:PORT", help="wait for one connection there, for debugging")
-    completion = commands.add_parser(
-        "completion",
-        help="print a script for the shell's completion",
-        description="Prints a completion script. For bash: pinfold completion bash > "
-        "~/.local/share/bash-completion/completions/pinfold",
-    )
-    completion.add_argument("shell", choices=SHELLS, metavar="SHELL", help=", ".join(SHELLS))
-    environment = commands.add_parser(
-        "env",
-        help="make, sync, freeze and use the virtual environment",
-        description="Keeps the folder's virtual environment equal to its requirement files.",
-        epilog="`pinfold env VERB --help` tells more about a verb.",
-    )
-    environment.set_defaults(help_of_env=environment.format_help)
-    if argv is None or "env" in argv:  # to a check, so many verbs would cost 3 ms
-        env.add(environment, Parser, _color, argv[1] if argv and argv[0] == "env" and len(argv) > 1 else "")
-    _debug(commands.add_parser("debug", help="look inside", description="Shows what Pinfold itself sees."))
-    return parser
-
-
-def _check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "paths", nargs="*", metavar="PATH", help="files and folders (default: .); - reads standard input"
     )
@@ -146,13 +113,7 @@ def _check(parser: argparse.ArgumentParser) -> None:
         "--select", action="append", default=[], metavar="RULES", help="only these, even if the settings ignore them"
     )
     rules.add_argument("--ignore", action="append", default=[], metavar="RULES", help="not these")
-    rules.add_argument(
-        "--fail-on",
-        choices=SEVERITIES,
-        default="warning",
-        metavar="SEVERITY",
-        help="the least severity for exit code 1: error, warning (default), info, hint; or never",
-    )
+    _fail_on(rules)
     rules.add_argument(
         "--env",
         nargs="?",
@@ -160,22 +121,88 @@ def _check(parser: argparse.ArgumentParser) -> None:
         metavar="PATH",
         help="look at the environment too: the one in PATH, else the selected one; write it behind the files",
     )
-    _config_choice(rules)
-    output = parser.add_argument_group("output")
-    output.add_argument(
-        "--format",
-        choices=FORMATS,
-        default="text",
-        metavar="FORMAT",
-        help="text (default), concise, json, sarif, github, junit",
+    rules.add_argument(
+        "--online",
+        action="store_true",
+        help="ask the package indexes too: what is yanked, vulnerable, outdated, unknown",
     )
-    output.add_argument("--output-file", metavar="FILE", help="write the report there instead of to standard output")
-    output.add_argument("-q", "--quiet", action="store_true", help="findings only, no summary")
-    _color(output)
+    _offline(rules)
+    _config_choice(rules)
+    _report(parser)
     _stdin(parser)
 
 
-def _format(parser: argparse.ArgumentParser) -> None:
+def _audit(commands: _Commands, argv: Sequence[str] | None) -> None:
+    parser = commands.add_parser(
+        "audit",
+        help="look for known vulnerabilities",
+        description="Asks the package indexes what is known of the releases that requirement files pin: vulnerabilities, and "
+        "projects in quarantine. What is not pinned cannot be audited.",
+        epilog=_EXIT.format(one="findings at or above --fail-on, or --diff would change something")
+        + " A release that nobody could look up makes it 2.",
+    )
+    parser.add_argument(
+        "paths", nargs="*", metavar="PATH", help="files and folders (default: .); - reads standard input"
+    )
+    parser.add_argument(
+        "--osv",
+        action="store_true",
+        help="ask the OSV database of the settings instead, which is told the names and versions that are pinned",
+    )
+    _offline(parser)
+    parser.add_argument(
+        "--fix", action="store_true", help="move to the lowest release that repairs all, and report the rest"
+    )
+    parser.add_argument("--diff", action="store_true", help="show what --fix would change, and change nothing")
+    _fail_on(parser)
+    _config_choice(parser)
+    _report(parser)
+    _stdin(parser)
+
+
+def _upgrade(commands: _Commands, argv: Sequence[str] | None) -> None:
+    parser = commands.add_parser(
+        "upgrade",
+        help="move to newer releases",
+        description="Moves the lines of requirement files to the newest releases within reach, and writes the files; comments, "
+        "markers, extras and alignment stay. A line with hashes gets those of the new release, or stays as it is.",
+        epilog=_EXIT.format(one="--diff or --check found something to upgrade")
+        + " An index that could not be asked makes it 2.",
+    )
+    parser.add_argument("names", nargs="*", metavar="NAME", help="only these projects (default: all)")
+    parser.add_argument(
+        "--file", action="append", default=[], metavar="PATH", help="a file or folder (default: .); may be repeated"
+    )
+    reach = parser.add_mutually_exclusive_group()
+    for word, what in (
+        ("patch", "the last number of a version alone may change"),
+        ("minor", "nothing that promises to break: no step of the first number, below 1.0 of the second (default)"),
+        ("major", "any newer release"),
+        ("latest", "any newer release, and bounds that exclude it move as well"),
+    ):
+        reach.add_argument(f"--{word}", action="store_const", const=word, dest="reach", help=what)
+    parser.add_argument("--pin", action="store_true", help="also pin what is looser than the settings ask for")
+    parser.add_argument(
+        "--hashes", action="store_true", help="all hashes on every pinned line, new ones and missing ones"
+    )
+    way = parser.add_mutually_exclusive_group()
+    way.add_argument("--diff", action="store_true", help="show what would change, and change nothing")
+    way.add_argument("--check", action="store_true", help="list what would change, and change nothing")
+    _offline(parser)
+    _config_choice(parser)
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="for people (text) or for programs")
+    parser.add_argument("-q", "--quiet", action="store_true", help="no summary and no progress")
+    _color(parser)
+    _stdin(parser)
+
+
+def _format(commands: _Commands, argv: Sequence[str] | None) -> None:
+    parser = commands.add_parser(
+        "format",
+        help="normalise spacing and alignment",
+        description="Formats requirement files in place: spacing and alignment; sorting where the settings ask for it.",
+        epilog=_EXIT.format(one="--check or --diff found something to change"),
+    )
     parser.add_argument(
         "paths", nargs="*", metavar="PATH", help="files and folders (default: .); - formats standard input"
     )
@@ -188,7 +215,57 @@ def _format(parser: argparse.ArgumentParser) -> None:
     _stdin(parser)
 
 
-def _debug(parser: argparse.ArgumentParser) -> None:
+def _rule(commands: _Commands, argv: Sequence[str] | None) -> None:
+    rule = commands.add_parser("rule", help="list the rules, or explain one", description="Explains the rules.")
+    rule.add_argument("name", nargs="?", metavar="NAME", help="a rule's name; without one, all rules are listed")
+    rule.add_argument("--format", choices=("text", "json"), default="text", help="for people (text) or for programs")
+    _color(rule)
+
+
+def _config(commands: _Commands, argv: Sequence[str] | None) -> None:
+    config = commands.add_parser(
+        "config", help="show the settings in force", description="Shows the settings in force and where they come from."
+    )
+    config.add_argument("path", nargs="?", metavar="PATH", help="the file or folder that they are for (default: .)")
+    config.add_argument("--format", choices=("text", "json"), default="text", help="for people (text) or for programs")
+    _config_choice(config)
+
+
+def _server(commands: _Commands, argv: Sequence[str] | None) -> None:
+    server = commands.add_parser(
+        "server",
+        help="run the language server",
+        description="Talks the Language Server Protocol with an editor. Editors start it themselves.",
+    )
+    way = server.add_mutually_exclusive_group()
+    way.add_argument("--stdio", action="store_true", help="talk over standard input and output (the default)")
+    way.add_argument("--tcp", metavar="HOST:PORT", help="wait for one connection there, for debugging")
+
+
+def _completion(commands: _Commands, argv: Sequence[str] | None) -> None:
+    completion = commands.add_parser(
+        "completion",
+        help="print a script for the shell's completion",
+        description="Prints a completion script. For bash: pinfold completion bash > "
+        "~/.local/share/bash-completion/completions/pinfold",
+    )
+    completion.add_argument("shell", choices=SHELLS, metavar="SHELL", help=", ".join(SHELLS))
+
+
+def _env(commands: _Commands, argv: Sequence[str] | None) -> None:
+    environment = commands.add_parser(
+        "env",
+        help="make, sync, freeze and use the virtual environment",
+        description="Keeps the folder's virtual environment equal to its requirement files.",
+        epilog="`pinfold env VERB --help` tells more about a verb.",
+    )
+    environment.set_defaults(help_of_env=environment.format_help)
+    if argv is None or "env" in argv:  # to a check, so many verbs would cost 3 ms
+        env.add(environment, Parser, _color, argv[1] if argv and argv[0] == "env" and len(argv) > 1 else "")
+
+
+def _debug(commands: _Commands, argv: Sequence[str] | None) -> None:
+    parser = commands.add_parser("debug", help="look inside", description="Shows what Pinfold itself sees.")
     topics = parser.add_subparsers(
         dest="topic", metavar="TOPIC", required=True, parser_class=Parser, prog="pinfold debug"
     )
@@ -204,6 +281,34 @@ def _debug(parser: argparse.ArgumentParser) -> None:
     parse.add_argument(
         "--constraint", action="store_true", help="all are constraints files (default: those with such a name)"
     )
+
+
+def _fail_on(parser: argparse._ActionsContainer) -> None:
+    parser.add_argument(
+        "--fail-on",
+        choices=SEVERITIES,
+        default="warning",
+        metavar="SEVERITY",
+        help="the least severity for exit code 1: error, warning (default), info, hint; or never",
+    )
+
+
+def _offline(parser: argparse._ActionsContainer) -> None:
+    parser.add_argument("--offline", action="store_true", help="take what is known from before, and connect to nobody")
+
+
+def _report(parser: argparse.ArgumentParser) -> None:
+    output = parser.add_argument_group("output")
+    output.add_argument(
+        "--format",
+        choices=FORMATS,
+        default="text",
+        metavar="FORMAT",
+        help="text (default), concise, json, sarif, github, junit",
+    )
+    output.add_argument("--output-file", metavar="FILE", help="write the report there instead of to standard output")
+    output.add_argument("-q", "--quiet", action="store_true", help="findings only, no summary")
+    _color(output)
 
 
 def _stdin(parser: argparse._ActionsContainer) -> None:
@@ -228,3 +333,17 @@ def _color(parser: argparse._ActionsContainer) -> None:
         metavar="WHEN",
         help="auto (default: on terminals, respecting NO_COLOR and FORCE_COLOR), always, never",
     )
+
+
+_COMMANDS: dict[str, Callable[[_Commands, Sequence[str] | None], None]] = {
+    "check": _check,
+    "format": _format,
+    "upgrade": _upgrade,
+    "audit": _audit,
+    "rule": _rule,
+    "config": _config,
+    "server": _server,
+    "completion": _completion,
+    "env": _env,
+    "debug": _debug,
+}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from pinfold.analysis.check import check
 from pinfold.analysis.findings import Finding, Severity
@@ -19,13 +20,37 @@ from pinfold.cli.targets import NOTHING_FOUND, Targets, choose
 from pinfold.cli.terminal import Paint, columns, err, out, paint_for, raw
 from pinfold.cli.visible import clean
 
+if TYPE_CHECKING:
+    from pinfold.analysis.releases import IndexFacts
+
 
 def run(arguments: argparse.Namespace) -> int:
-    if arguments.no_config and arguments.config is not None:
-        raise CommandError("--config and --no-config exclude each other.")
-    targets = choose(arguments, rules_in(arguments.select), rules_in(arguments.ignore))
+    if arguments.offline and not arguments.online:
+        raise CommandError("--offline goes with --online: without that nobody is asked.")
+    targets = chosen(arguments)
     if arguments.env is not None:
         _surround(targets, arguments.env)
+    if arguments.online:
+        online(arguments, targets)
+    return judge(arguments, targets)
+
+
+def chosen(arguments: argparse.Namespace) -> Targets:
+    """The files, with the rules of the command line. Raises CommandError."""
+    if arguments.no_config and arguments.config is not None:
+        raise CommandError("--config and --no-config exclude each other.")
+    return choose(arguments, rules_in(arguments.select), rules_in(arguments.ignore))
+
+
+def online(arguments: argparse.Namespace, targets: Targets, advisories: str = "") -> dict[str, IndexFacts]:
+    """What indexes say, for the rules about that, by path; see `online.ask`."""
+    from pinfold.cli.online import ask
+
+    return ask(arguments, targets, advisories=advisories)
+
+
+def judge(arguments: argparse.Namespace, targets: Targets) -> int:
+    """Fixes if told to, reports, and answers with the exit code."""
     failures = _Failures()
     if arguments.diff:
         return _diff(arguments, targets, failures)

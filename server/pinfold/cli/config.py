@@ -6,7 +6,6 @@ import argparse
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, is_dataclass
 from typing import Any, NamedTuple
 
 from pinfold.analysis.settings import Settings
@@ -16,6 +15,7 @@ from pinfold.cli.outcome import CLEAN, CommandError
 from pinfold.cli.targets import settings_for
 from pinfold.cli.terminal import err, out
 from pinfold.cli.visible import clean
+from pinfold.records import asdict, is_dataclass
 from pinfold.workspace.overrides import FileSettings
 from pinfold.workspace.paths import canonical, parent
 from pinfold.workspace.settings_files import Resolved

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 COMMANDS = {
     "check": "pinfold.cli.check",
     "format": "pinfold.cli.format",
+    "upgrade": "pinfold.cli.upgrade",
+    "audit": "pinfold.cli.audit",
     "env": "pinfold.cli.env.main",
     "rule": "pinfold.cli.rule",
     "config": "pinfold.cli.config",
@@ -56,6 +58,10 @@ def run(argv: list[str], question: Question | None = None) -> int:
     except BaseException as error:
         # Python's own exit code for this is 1, which would say that the files have findings.
         _tell(error)
+        if argv[:1] == ["env"] and not getattr(arguments, "answered", False):
+            from pinfold.cli.env.usage import crashed
+
+            crashed(argv)
         return COULD_NOT_RUN
 
 

@@ -6,12 +6,12 @@ A fix may make room for another one, so findings are asked for again after each 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from pinfold.analysis.check import OnFailure, check
 from pinfold.analysis.findings import Edit, Finding, Fix
 from pinfold.analysis.fixes import apply_edits, choose_edits
 from pinfold.cli.targets import Project
+from pinfold.records import dataclass, field
 from pinfold.requirements.encoding import Decoded, decode
 from pinfold.system.files import read, write_atomic
 from pinfold.workspace.paths import locale_encoding

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass
 
 from pinfold.cli.arguments import build
+from pinfold.records import dataclass
 
 
 @dataclass(frozen=True)

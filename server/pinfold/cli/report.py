@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from pinfold.analysis.findings import Finding, Severity
 from pinfold.analysis.snapshot import SourceFile
+from pinfold.records import dataclass, field
 from pinfold.requirements.text import LineIndex, Span
 
 NEVER = 5  # a rank above every severity's

@@ -9,7 +9,6 @@ import argparse
 import os
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 
 from pinfold.analysis.facts import Absence
 from pinfold.analysis.settings import Settings
@@ -17,6 +16,7 @@ from pinfold.analysis.settings_decode import Merged, merge
 from pinfold.cli.outcome import CommandError
 from pinfold.cli.terminal import err
 from pinfold.cli.visible import clean
+from pinfold.records import dataclass, field, replace
 from pinfold.requirements.encoding import Decoded, decode
 from pinfold.workspace import settings_files
 from pinfold.workspace.discover import MAX_FOUND, Finder

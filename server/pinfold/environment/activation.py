@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from pinfold.analysis.environment import Environment
 from pinfold.environment.shells import Shell, quote
+from pinfold.records import dataclass
 
 _PROMPT_LIMIT = 64
 

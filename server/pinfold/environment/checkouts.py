@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
 from pathlib import PurePath
 
+from pinfold.records import dataclass
 from pinfold.system.files import read_head
 
 _LIMIT = 1_048_576

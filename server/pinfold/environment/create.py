@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from pinfold.analysis.environment import Environment
 from pinfold.environment import pyvenv
@@ -12,7 +13,8 @@ from pinfold.environment.names import check_name
 from pinfold.environment.recovery import recover
 from pinfold.environment.skeleton import Order, make
 from pinfold.environment.traces import occupied
-from pinfold.environment.transaction import Change, begin
+from pinfold.environment.transaction import Change, Transaction, begin
+from pinfold.records import dataclass
 from pinfold.system.host import Host
 from pinfold.system.progress import Cancel, Progress, Watch, unwatched
 from pinfold.system.trees import leads_elsewhere
@@ -35,7 +37,6 @@ def create(
     prompt: str = "",
     uv: str = "",
     pip: bool | None = None,
-    system_site_packages: bool = False,
     workspace: str = "",
     watch: Watch = unwatched,
     cancel: Cancel | None = None,
@@ -48,20 +49,32 @@ def create(
     Raises Cancelled, and Trouble `bad-name`, `missing`, `not-an-environment` (something else is there), `exists`, `no-pip`,
     `create-failed`, and those of `begin`. Then nothing is there that was not before.
     """
-    cancel = cancel or Cancel()
+    order = Order(path, python, prompt or default_prompt(path), uv, pip, workspace=workspace)
+    with creation(order, host, watch, cancel or Cancel()) as (change, created):
+        change.commit()
+    return created
+
+
+@contextlib.contextmanager
+def creation(
+    order: Order, host: Host, watch: Watch, cancel: Cancel, *, change: Change = Change.CREATE, what: str = "create"
+) -> Iterator[tuple[Transaction, Created]]:
+    """The block in which a new environment is there, and is gone again at the end unless the transaction was committed.
+
+    `change` FIRST_SYNC: packages are installed in the block. Otherwise as `create`.
+    """
+    path = order.path
     recover(path, watch, cancel)  # what was cut short may be in the way
     check_place(path)
     watch(Progress("Creating the environment", _last(path)))
-    order = Order(path, python, prompt or default_prompt(path), uv, pip, system_site_packages, workspace)
-    with begin(path, "create", watch, cancel, change=Change.CREATE) as change:
-        note = make(order, host, cancel, change.held)
+    with begin(path, what, watch, cancel, change=change) as transaction:
+        note = make(order, host, cancel, transaction.held)
         hide_from_git(path)
         environment = describe(path, host)
         if environment is None or environment.problem:
             why = environment.problem if environment else f"it has no {pyvenv.NAME}"
             raise Trouble("create-failed", f"The environment that was made cannot be used: {why}.")
-        change.commit()
-    return Created(environment, note)
+        yield transaction, Created(environment, note)
 
 
 def check_place(path: str) -> None:

@@ -17,13 +17,13 @@ from pinfold.environment import journal, places, registry
 from pinfold.environment.describe import describe, describe_python
 from pinfold.environment.interpreters import installed_pythons
 from pinfold.environment.journal import Change
+from pinfold.environment.names import USUAL
 from pinfold.environment.pyvenv import NAME as PYVENV
 from pinfold.system.files import is_folder, list_folder, read_head, real_path
 from pinfold.system.host import Host
 from pinfold.system.paths import canonical, slashed, within
 
-USUAL = (".venv", "venv", "env")  # the names that people and tools give an environment, in the order of preference
-DEPTH = 3  # folders below the workspace's
+_DEPTH = 3  # folders below the workspace's
 _MAX_FOLDERS = 5_000  # looked at below the workspace, nearest first: some 50 ms
 _MAX_ENTRIES = 20_000  # of one folder
 _MAX_STORE = 500  # environments of one tool
@@ -40,7 +40,6 @@ _SKIPPED = frozenset(
 def discover(
     root: str,
     host: Host,
-    depth: int = DEPTH,
     *,
     outside: bool = False,
     registered: Callable[[], Iterable[registry.Key]] = registry.read,
@@ -52,7 +51,7 @@ def discover(
     """
     root = canonical(root)
     seen: set[tuple[int, int]] = set()
-    for path in _candidates(root, host, depth, outside):
+    for path in _candidates(root, host, outside):
         identity = _identity(path)
         if identity is None or identity in seen:
             continue
@@ -80,11 +79,11 @@ def half_made(path: str) -> bool:
         found: Any = json.loads(data) if data else None
     except (ValueError, RecursionError):
         return False
-    return isinstance(found, dict) and found.get("change") in (Change.CREATE, Change.REMOVE)
+    return isinstance(found, dict) and found.get("change") in (*journal.MAKING, Change.REMOVE)
 
 
-def _candidates(root: str, host: Host, depth: int, outside: bool) -> Iterator[str]:
-    yield from _in_workspace(root, depth)
+def _candidates(root: str, host: Host, outside: bool) -> Iterator[str]:
+    yield from _in_workspace(root)
     yield from places.active(host)
     if outside:
         kept = dict.fromkeys(_kept_elsewhere(host))
@@ -94,7 +93,7 @@ def _candidates(root: str, host: Host, depth: int, outside: bool) -> Iterator[st
         yield from (path for path in kept if path not in mine)
 
 
-def _in_workspace(root: str, depth: int) -> Iterator[str]:
+def _in_workspace(root: str) -> Iterator[str]:
     top = slashed(real_path(root))
     for name in USUAL:
         path = f"{root.rstrip('/')}/{name}"
@@ -103,7 +102,7 @@ def _in_workspace(root: str, depth: int) -> Iterator[str]:
     if _marked(root):
         yield root
     level, looked = [root], 0
-    for _ in range(depth):
+    for _ in range(_DEPTH):
         below: list[str] = []
         for folder in level:
             for path in _folders(folder, top):

@@ -9,15 +9,13 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import NamedTuple
-
-from packaging.utils import canonicalize_name
-from packaging.version import InvalidVersion, Version
 
 from pinfold.analysis.environment import Distribution, Environment
 from pinfold.environment import eggs, metadata
 from pinfold.environment.pyvenv import NAME as PYVENV
+from pinfold.records import dataclass, replace
+from pinfold.requirements.names import normalise
 
 _SUFFIX = ".dist-info"
 _MAX_ENTRIES = 100_000  # in one folder
@@ -78,7 +76,7 @@ def versions(environment: Environment) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for folder in (*environment.site_packages, *environment.inherited):
         for each in map(_found, _metadata_in(folder)):
-            found.setdefault(canonicalize_name(each.name), each.version)
+            found.setdefault(normalise(each.name), each.version)
     return found
 
 
@@ -196,10 +194,10 @@ def _read(found: _Found) -> Distribution:
         files = os.listdir(found.path)
     except (OSError, ValueError):
         files = []
-    key = canonicalize_name(found.name)
+    key = normalise(found.name)
     said = head or metadata.Head("", "", (), "", frozenset())
     return Distribution(
-        name=said.name if canonicalize_name(said.name) == key else found.name,
+        name=said.name if normalise(said.name) == key else found.name,
         key=key,
         version=said.version or found.version,
         location=found.path,
@@ -218,7 +216,7 @@ def _problem(found: _Found, key: str, head: metadata.Head | None, files: list[st
         return "its METADATA cannot be read" if "METADATA" in files else "its METADATA is missing"
     if not head.name or not head.version:
         return f"its METADATA doesn't say its {'version' if head.name else 'name'}"
-    if canonicalize_name(head.name) != key:
+    if normalise(head.name) != key:
         return f"its METADATA is that of {head.name}"
     if found.version and head.version != found.version and not _same_version(head.version, found.version):
         return f"its METADATA is that of version {head.version}"
@@ -226,6 +224,8 @@ def _problem(found: _Found, key: str, head: metadata.Head | None, files: list[st
 
 
 def _same_version(one: str, other: str) -> bool:
+    from packaging.version import InvalidVersion, Version
+
     try:
         # Older tools wrote "_" for "-" in the folder's name.
         return Version(one) == Version(other.replace("_", "-"))

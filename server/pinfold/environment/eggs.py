@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 import re
 
-from packaging.utils import canonicalize_name
-
 from pinfold.analysis.environment import Distribution
 from pinfold.environment import metadata
+from pinfold.requirements.names import normalise
 from pinfold.system.files import read_head
 
 SUFFIX = ".egg-info"
@@ -33,8 +32,8 @@ def read(path: str, name: str, version: str) -> Distribution:
         problem = "its metadata doesn't say a version"
     data = read_head(f"{path}/requires.txt", _LIMIT) if folder else None
     extras, requires = _requires(data.decode("utf-8", "replace")) if data else (frozenset[str](), ())
-    key = canonicalize_name(name)
-    same = head is not None and canonicalize_name(head.name) == key
+    key = normalise(name)
+    same = head is not None and normalise(head.name) == key
     return Distribution(
         name=head.name if head is not None and same else name,
         key=key,
@@ -57,7 +56,7 @@ def _requires(text: str) -> tuple[frozenset[str], tuple[str, ...]]:
         if line.startswith("[") and line.endswith("]"):
             extra, _, marker = (part.strip() for part in line[1:-1].partition(":"))
             if extra:
-                extras.add(canonicalize_name(extra))
+                extras.add(normalise(extra))
         elif line and not line.startswith("#"):
             conditions = [f"({marker})"] if marker and extra else [marker] if marker else []
             conditions += [f'extra == "{extra}"'] if extra else []

@@ -7,7 +7,6 @@ list dependencies too (`names_dependencies`), have hashes or name nothing yet, e
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from pinfold.analysis.drift import SEEDS, Drift, drift, graph_of
 from pinfold.analysis.environment import Distribution, EnvironmentFacts
@@ -25,7 +24,8 @@ from pinfold.analysis.versions import admits, meets
 from pinfold.environment.freeze_all import exact, independent, names_dependencies
 from pinfold.environment.reinstall import requirement_url
 from pinfold.environment.writing import Entry, Left, add, new_text
-from pinfold.requirements.requirement import normalise
+from pinfold.records import dataclass, replace
+from pinfold.requirements.names import normalise
 from pinfold.requirements.tree import File, Form, Line, Requirement
 
 Hashes = Mapping[str, Sequence[str]]

@@ -6,7 +6,6 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
 from packaging.version import Version
 
@@ -14,6 +13,7 @@ from pinfold.environment import places, registry
 from pinfold.environment.describe import describe
 from pinfold.environment.pythons import PROGRAM, Python, look
 from pinfold.environment.pyvenv import NAME as PYVENV
+from pinfold.records import dataclass
 from pinfold.system.files import list_folder, read_head
 from pinfold.system.host import Host
 from pinfold.system.paths import slashed

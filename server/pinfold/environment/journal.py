@@ -24,9 +24,9 @@ import contextlib
 import json
 import os
 import time
-from dataclasses import asdict, dataclass
 from enum import Enum
 
+from pinfold.records import asdict, dataclass
 from pinfold.system.files import read as read_file
 from pinfold.system.trees import delete, look
 from pinfold.system.trouble import Trouble
@@ -47,6 +47,7 @@ OBJECTS = "objects"
 NEW = ".new"  # what is being written; of no meaning when it is found
 _FORMAT = 2
 MAX_JOURNAL = 64 * 1024
+_LAST_MOMENT = 253_402_214_400.0  # 9999-12-31: a later one has no date in some time zones
 
 
 class Change(str, Enum):
@@ -55,8 +56,12 @@ class Change(str, Enum):
     SYNC = "sync"  # packages come and go
     REPAIR = "repair"  # the interpreter, `bin` and `pyvenv.cfg` are made anew as well
     CREATE = "create"  # there is no environment yet; the folder is missing or empty
+    FIRST_SYNC = "first-sync"  # as CREATE, and packages come into it at once: they may put anything anywhere
     REMOVE = "remove"  # all of it goes
     UNDO = "undo"
+
+
+MAKING = frozenset({Change.CREATE, Change.FIRST_SYNC})
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +110,7 @@ def read_journal(path: str) -> Journal | None:
         data = json.loads((found.data if found else None) or b"")
         if (version := data["format"]) != _FORMAT:
             raise _of_another_version(path) if type(version) is int else ValueError(version)
-        journal = Journal(Change(data["change"]), _shown(data["what"]), float(data["at"]), int(data["inode"]))
+        journal = Journal(Change(data["change"]), _shown(data["what"]), moment(data["at"]), int(data["inode"]))
         mine = journal.inode == os.stat(path).st_ino
     except (OSError, ValueError, TypeError, KeyError, RecursionError, OverflowError):
         mine = False
@@ -134,7 +139,7 @@ def read_head(path: str) -> Head | None:
         return None
     try:
         data = json.loads(read_file(place, MAX_JOURNAL).data or b"")
-        return Head(_shown(data["what"]), float(data["at"]))
+        return Head(_shown(data["what"]), moment(data["at"]))
     except (ValueError, TypeError, KeyError, RecursionError, OverflowError):
         return None
 
@@ -191,6 +196,14 @@ def genuine(path: str, *names: str) -> bool:
     """Whether a folder in `.pinfold` is one, and so is each on the way: none is a link that leads elsewhere."""
     places = [inside(path, *names[:count]) for count in range(len(names) + 1)]
     return all((entry := look(place)) is not None and entry.kind == "d" for place in places)
+
+
+def moment(at: float | str) -> float:
+    """Seconds since the epoch that have a date. Raises ValueError, TypeError and OverflowError for anything else."""
+    seconds = float(at)
+    if not 0 <= seconds < _LAST_MOMENT:  # what is no number is not, either
+        raise ValueError(at)
+    return seconds
 
 
 def _shown(what: object) -> str:

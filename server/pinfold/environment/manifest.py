@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeGuard, TypeVar
 
 from pinfold.environment.journal import AFTER, FOLDER, MANIFEST, UNDONE, regular
+from pinfold.records import dataclass, replace
 from pinfold.system.files import read as read_file
 from pinfold.system.trees import Entry, safe
 

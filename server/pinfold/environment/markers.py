@@ -8,8 +8,9 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
+
+from pinfold.records import dataclass
 
 _DISPLAYED = {
     "cpython": "CPython",

@@ -9,9 +9,8 @@ from __future__ import annotations
 import json
 from typing import Any, NamedTuple
 
-from packaging.utils import canonicalize_name
-
 from pinfold.analysis.environment import DirectUrl
+from pinfold.requirements.names import normalise
 from pinfold.system.files import read_head
 
 _FIRST = 8_192  # bytes: nearly every head is shorter
@@ -64,7 +63,7 @@ def parse(head: bytes) -> Head:
         _value(text, "Version"),
         tuple(_values(text, "Requires-Dist")),
         _value(text, "Requires-Python"),
-        frozenset(map(canonicalize_name, extras)) if extras else frozenset(),
+        frozenset(map(normalise, extras)) if extras else frozenset(),
     )
 
 

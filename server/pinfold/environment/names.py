@@ -10,6 +10,8 @@ import re
 
 from pinfold.system.trouble import Trouble, shown
 
+USUAL = (".venv", "venv", "env")  # the names that people and tools give an environment, in the order of preference
+
 _NAME = re.compile(r"[A-Za-z0-9._ -]{1,128}")
 _DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)  # names that Windows keeps for itself
 

@@ -8,15 +8,24 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Collection, Iterator, Sequence
-from itertools import count
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
 from pinfold.environment import journal
 from pinfold.environment.journal import OBJECTS, TXN, UNDO, inside
 from pinfold.system.trees import delete, look
 
 _LOW = {str(number): number for number in range(256)}
-Which = tuple[int, int]  # device and inode: the same file whatever it is called
+
+
+class Shared(NamedTuple):
+    """The objects of `undo` by what they are, whatever they are called: their number by inode, on one `device`. Two of the same
+    file are one there; `used` are all numbers.
+    """
+
+    device: int
+    numbers: dict[int, int]
+    used: frozenset[int]
 
 
 def object_in(store: str, number: int) -> str:
@@ -38,25 +47,23 @@ def find(stores: Sequence[str], number: int) -> str:
     return object_in(stores[-1], number)
 
 
-def shared(path: str) -> dict[Which, int]:
-    """The objects of `undo` by what they are: a file that is one of them needs no further name. Raises OSError."""
-    found: dict[Which, int] = {}
+def shared(path: str) -> Shared:
+    """The objects of `undo`: a file that is one of them needs no further name. Raises OSError."""
+    device = os.lstat(path).st_dev
+    found: dict[int, int] = {}
+    used: set[int] = set()
     for store in sound_copies(path, UNDO):
         for folder, items in _listed(store).items():
-            device = os.lstat(folder).st_dev
-            found |= {(device, item.inode()): number for number, item in items.items()}
-    return found
+            used |= items.keys()
+            if os.lstat(folder).st_dev == device:
+                found |= {item.inode(): number for number, item in items.items()}
+    return Shared(device, found, frozenset(used))
 
 
-def unused(taken: Collection[int]) -> Iterator[int]:
-    """The numbers that are free, smallest first."""
-    used = frozenset(taken)
-    return (number for number in count() if number not in used)
-
-
-def gather(path: str, numbers: Collection[int]) -> None:
+def gather(path: str, numbers: Collection[int], older: Collection[int] | None = None) -> None:
     """Puts the objects `numbers` into the committed `txn`, those that it shares with `undo` included. Raises OSError.
 
+    `older`: the numbers of the objects in `undo`, for who knows them already and has held the lock since then.
     Nothing is moved if it shares none. Cut short, it is to be done again; `undo` is of no use from then on.
     """
     own, old = inside(path, TXN), inside(path, UNDO)
@@ -66,10 +73,11 @@ def gather(path: str, numbers: Collection[int]) -> None:
     fresh = {number: item.path for items in _listed(own).values() for number, item in items.items()}
     if wanted <= fresh.keys():
         return
-    for items in _listed(old).values():
-        for number, item in items.items():
-            if number not in wanted:
-                delete(item.path)
+    if older is None:
+        older = [number for items in _listed(old).values() for number in items]
+    for number in older:
+        if number not in wanted:
+            delete(object_in(old, number))
     journal.reached("gathering")
     for number, place in fresh.items():
         target = object_in(old, number)

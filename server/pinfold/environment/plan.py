@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
 from enum import Enum
 
 from packaging.version import InvalidVersion, Version
 
 from pinfold.analysis.environment import Distribution
 from pinfold.analysis.resolved import Resolved
+from pinfold.records import dataclass, replace
 
 
 class Action(str, Enum):
@@ -18,9 +18,7 @@ class Action(str, Enum):
     INSTALL = "install"
     UPGRADE = "upgrade"
     DOWNGRADE = "downgrade"
-    REINSTALL = (
-        "reinstall"  # the same version from another place, one whose files are broken, or a project that has changed
-    )
+    REINSTALL = "reinstall"  # from another place, where files are broken, or of a project that has changed
     REMOVE = "remove"
     KEEP = "keep"
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
-
 _EITHER = re.compile(r"\s*\|\|?\s*")
 _PART = re.compile(r"(\^|~=|~|===|==|!=|<=|>=|<|>|=)?\s*v?([0-9][\w.*+!-]*|\*)", re.ASCII)
 _BETWEEN = re.compile(r"[\s,]*")
@@ -34,6 +32,8 @@ def _all_of(text: str) -> str | None:
         parts += [part] if part else []
         at = _BETWEEN.match(text, found.end()).end()  # type: ignore[union-attr]  # it matches anywhere
     joined = ",".join(parts)
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
     try:
         SpecifierSet(joined)
     except InvalidSpecifier:

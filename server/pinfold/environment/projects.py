@@ -6,7 +6,6 @@ What it needs stands in its metadata as it was then, and a sync that goes by tha
 from __future__ import annotations
 
 import os
-import sys
 import time
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -114,12 +113,10 @@ def _project(path: str) -> Mapping[str, Any] | None:
 
 
 def _table(path: str) -> Mapping[str, Any] | None:
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
+    from pinfold.system import toml  # rarely needed
+
     try:
-        project = tomllib.loads((read(f"{path}/{_FILES[0]}").data or b"").decode("utf-8")).get("project")
+        project = toml.parse((read(f"{path}/{_FILES[0]}").data or b"").decode("utf-8")).get("project")
     except (ValueError, RecursionError):
         return None
     return project if isinstance(project, dict) else None

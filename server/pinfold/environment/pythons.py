@@ -9,9 +9,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from pinfold.environment.pyvenv import version as pep440
+from pinfold.records import dataclass
 from pinfold.system.files import list_folder, read_head, real_path
 from pinfold.system.paths import slashed
 

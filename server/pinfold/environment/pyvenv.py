@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from pinfold.records import dataclass
 
 NAME = "pyvenv.cfg"
 LIMIT = 65_536  # bytes; real ones have some 300

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from dataclasses import dataclass
+from collections.abc import Collection
 
 from pinfold.environment import journal
 from pinfold.environment.holding import canonical, locked
@@ -26,77 +26,66 @@ _MADE = ("bin", "include", "lib", "lib64", "Include", "Lib", "Scripts", "share")
 _MADE_FILES = ("pyvenv.cfg", ".gitignore", "CACHEDIR.TAG", ".lock")
 
 
-@dataclass(frozen=True, slots=True)
-class Recovery:
-    """What was finished: `what` had begun ("sync", "create" …); it was rolled back, or its last steps were done."""
-
-    what: str
-    rolled_back: bool
-
-
-def recover(path: str, watch: Watch = unwatched, cancel: Cancel | None = None) -> Recovery | None:
+def recover(path: str, watch: Watch = unwatched, cancel: Cancel | None = None) -> bool:
     """Waits until nobody changes the environment any more, surviving children included, and finishes what was cut short.
 
-    None when there was nothing to finish; if there are no signs of a change either, nothing is written. The folder may be
+    Answers whether there was anything to finish; if there are no signs of a change either, nothing is written. The folder may be
     missing, may be a link and may hold anything. Raises Cancelled and Trouble as `begin`, and `foreign-journal` where the
     journal is not of this folder.
     """
     if not unfinished(path):
-        return None
+        return False
     path = canonical(path)
-    with locked(path, "recovery", watch, cancel) as held:
-        recovery = finish(path, held, watch)
-    with contextlib.suppress(OSError):
-        os.rmdir(path)  # if nothing is in it, nothing but our folder ever was
-    return recovery
+    try:
+        with locked(path, "recovery", watch, cancel) as held:
+            return finish(path, held, watch)
+    except Trouble as trouble:
+        if trouble.kind == "missing" and look(path) is None:
+            return False  # whoever we waited for has taken it away
+        raise
 
 
-def finish(path: str, held: Held, watch: Watch) -> Recovery | None:
+def finish(path: str, held: Held, watch: Watch) -> bool:
     """As `recover`, for the holder of the lock. Raises OSError as well, and then the change stays unfinished."""
     damaged: tuple[str, ...] | None = ()
-    recovery: Recovery | None = None
     note = journal.read_journal(path)
     try:
         if note is not None:
-            recovery, damaged = _finish(path, note, held, watch)
+            damaged = _finish(path, note, held, watch)
         journal.tidy(path)
     except BaseException:
         held.keep_file = True
         raise
     if damaged or damaged is None:
         raise _damaged(path, damaged or ())
-    return recovery
+    return note is not None
 
 
-def _finish(path: str, note: Journal, held: Held, watch: Watch) -> tuple[Recovery, tuple[str, ...] | None]:
-    if note.change is Change.CREATE:
-        _unmake(path)
-        return Recovery(note.what, rolled_back=True), ()
-    if note.change is Change.REMOVE:
+def _finish(path: str, note: Journal, held: Held, watch: Watch) -> tuple[str, ...] | None:
+    """Answers as `roll_back`."""
+    if note.change in journal.MAKING:
+        _unmake(path, entirely=note.change is Change.FIRST_SYNC)
+    elif note.change is Change.REMOVE:
         finish_removal(path, held)
-        return Recovery(note.what, rolled_back=False), ()
-    undoing = note.change is Change.UNDO
-    if not journal.genuine(path, journal.TXN):  # its last rename was done, or the first was not
-        head = journal.read_head(path)
+    elif not journal.genuine(path, journal.TXN):  # its last rename was done, or the first was not
         journal.end_journal(path)
-        return Recovery(note.what, rolled_back=not undoing and (head is None or head.at != note.at)), ()
-    if journal.regular(inside(path, journal.TXN, journal.AFTER)):
+    elif journal.regular(inside(path, journal.TXN, journal.AFTER)):
         roll_forward(path, held, load(inside(path, journal.TXN)))
-        return Recovery(note.what, rolled_back=undoing), ()
-    damaged = roll_back(path, held, watch)
-    return Recovery(note.what, rolled_back=not undoing), damaged
+    else:
+        return roll_back(path, held, watch)
+    return ()
 
 
-def roll_forward(path: str, held: Held, before: Manifest | None) -> None:
+def roll_forward(path: str, held: Held, before: Manifest | None, older: Collection[int] | None = None) -> None:
     """Does what remains of a committed change: the safety copy becomes what `undo` goes back to. Raises OSError.
 
-    `before` is its manifest. Without one there will be nothing to go back to, which `undo` then says.
+    `before` is its manifest. Without one there will be nothing to go back to, which `undo` then says. `older` as for `gather`.
     """
     with contextlib.suppress(FileNotFoundError):
         os.replace(inside(path, journal.TXN, journal.LAST_SYNC + journal.NEW), inside(path, journal.LAST_SYNC))
     journal.reached("last-sync")
     if before is not None:
-        gather(path, {kept.number for kept in before.entries if kept.number >= 0})
+        gather(path, {kept.number for kept in before.entries if kept.number >= 0}, older)
     if look(inside(path, journal.UNDO)) is not None:
         journal.retire(path, journal.UNDO)
     os.rename(inside(path, journal.TXN), inside(path, journal.UNDO))
@@ -130,9 +119,7 @@ def roll_back(path: str, held: Held, watch: Watch) -> tuple[str, ...] | None:
 
 def finish_removal(path: str, held: Held) -> None:
     """Deletes all that is left of an environment; its folder goes with the lock. Raises OSError."""
-    with os.scandir(path) as items:
-        names = [item.name for item in items if item.name != journal.FOLDER]
-    for name in names:
+    for name in _names(path):
         delete(os.path.join(path, name))
         journal.reached("removing")
     with os.scandir(inside(path)) as items:
@@ -143,9 +130,17 @@ def finish_removal(path: str, held: Held) -> None:
     journal.end_journal(path)
 
 
-def _unmake(path: str) -> None:
-    """Takes away what the maker of an environment has made in a folder that was missing or empty, and nothing else."""
-    for name in _MADE:
+def _names(path: str) -> list[str]:
+    with os.scandir(path) as items:
+        return [item.name for item in items if item.name != journal.FOLDER]
+
+
+def _unmake(path: str, entirely: bool) -> None:
+    """Takes away what the maker of an environment has made in a folder that was missing or empty, and nothing else.
+
+    `entirely`: all that is there, as packages were being installed.
+    """
+    for name in _names(path) if entirely else _MADE:
         delete(os.path.join(path, name))
         journal.reached("unmaking")
     for name in _MADE_FILES:

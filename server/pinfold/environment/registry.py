@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+
+from pinfold.records import dataclass, field
 
 _LIMIT = 200  # keys below one key
 

@@ -10,7 +10,6 @@ import contextlib
 import os
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
 from pinfold.analysis.environment import Distribution, Environment, Kind
 from pinfold.analysis.resolved import Resolved
@@ -22,6 +21,7 @@ from pinfold.environment.journal import FOLDER
 from pinfold.environment.reinstall import reinstallable
 from pinfold.environment.skeleton import Order, make
 from pinfold.environment.transaction import Change, begin
+from pinfold.records import dataclass
 from pinfold.system.host import Host
 from pinfold.system.progress import Cancel, Progress, Watch, unwatched
 from pinfold.system.trees import delete
@@ -63,6 +63,16 @@ def healthy(environment: Environment) -> bool:
     return environment.kind is Kind.VIRTUAL and not environment.problem
 
 
+def check_repairable(environment: Environment) -> None:
+    """Raises Trouble `not-an-environment` where `repair` would."""
+    if environment.kind is not Kind.VIRTUAL or os.path.islink(environment.path):
+        raise Trouble(
+            "not-an-environment",
+            f"{shown(environment.path)} is no virtual environment that Pinfold could repair.",
+            "Create an environment for the project: pinfold env create.",
+        )
+
+
 def same_minor(environment: Environment, found: Iterable[Interpreter]) -> Interpreter | None:
     """A Python for which the environment's packages were installed: same implementation, minor version and kind of build."""
     minor = _minor(environment.version)
@@ -95,12 +105,7 @@ def repair(
     `distributions` are those that it has. Raises Cancelled, and Trouble `not-an-environment`, `not-repairable` (nobody can tell
     what a distribution is), `create-failed`, and those of `begin` and `Means.install`; then every byte is as it was.
     """
-    if environment.kind is not Kind.VIRTUAL or os.path.islink(environment.path):
-        raise Trouble(
-            "not-an-environment",
-            f"{shown(environment.path)} is no virtual environment that Pinfold could repair.",
-            "Create an environment for the project: pinfold env create.",
-        )
+    check_repairable(environment)
     cancel = cancel or Cancel()
     in_place = same_minor(environment, [means.python]) is not None
     wanted = () if in_place else reinstallable(distributions)

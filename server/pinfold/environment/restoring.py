@@ -17,6 +17,7 @@ from pinfold.environment.objects import find
 from pinfold.system.progress import Progress, Watch
 from pinfold.system.trees import Entry, delete, link, look, set_times, walk, yielding
 
+_CHUNK = 64 * 1024  # most files are smaller; room for much more would have to be asked for, for each
 _NO_BLOCK: int = getattr(os, "O_NONBLOCK", 0)
 
 
@@ -73,13 +74,14 @@ def digest(path: str) -> str:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0) | _NO_BLOCK)
     except OSError:
         return ""
-    with os.fdopen(descriptor, "rb", buffering=0) as file:
-        found = hashlib.sha256()
-        try:
-            while chunk := file.read(1024 * 1024):
-                found.update(chunk)
-        except OSError:
-            return ""
+    found = hashlib.sha256()
+    try:
+        while chunk := os.read(descriptor, _CHUNK):
+            found.update(chunk)
+    except OSError:
+        return ""
+    finally:
+        os.close(descriptor)
     return found.hexdigest()
 
 

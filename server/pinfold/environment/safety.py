@@ -18,16 +18,17 @@ import stat
 from packaging.version import InvalidVersion, Version
 
 from pinfold.environment import journal
-from pinfold.environment.manifest import Kept, Manifest, encode
-from pinfold.environment.objects import object_in, shared, unused
-from pinfold.system.files import read as read_file
+from pinfold.environment.claims import record_text
+from pinfold.environment.linking import link_all
+from pinfold.environment.manifest import Manifest, encode
+from pinfold.environment.objects import find, shared
 from pinfold.system.progress import Cancel, Progress, Watch
-from pinfold.system.trees import Entry, copy_file, link_or_copy, look, walk, yielding
+from pinfold.system.trees import Entry, copy_file, look, yielding
 from pinfold.system.trouble import Trouble
 
-_SCRIPTS = ("bin", "Scripts")
+_EXPOSED = {"", "bin", "Scripts"}
+_WRITTEN = (".pth", ".egg-link", ".dist-info/RECORD")
 _SMALL = 1024 * 1024
-_MAX_RECORD = 16 * 1024 * 1024
 _REPLACES = {"uv": Version("0.10.12"), "pip": Version("23.2")}  # tried; uv 0.9.30 still wrote into files
 
 
@@ -39,8 +40,11 @@ def writes_in_place(installer: str, version: str) -> bool:
         return True
 
 
-def keep(path: str, folder: int | None, root: int | None, in_place: bool, watch: Watch, cancel: Cancel) -> Manifest:
-    """Makes the safety copy `txn` of the environment at `path`. `folder` and `root` are times as in a manifest.
+def keep(
+    path: str, folder: int | None, root: int | None, in_place: bool, watch: Watch, cancel: Cancel
+) -> tuple[Manifest, frozenset[int]]:
+    """Makes the safety copy `txn` of the environment at `path`. `folder` and `root` are times as in a manifest. Answers what is
+    in it, and the numbers of the objects in the older one.
 
     When its manifest is in place the files that may be written into are given copies: all (`in_place`), or those that even
     careful installers and `venv` write into. Raises Cancelled and OSError, at any point; whoever called then takes the copy
@@ -50,63 +54,43 @@ def keep(path: str, folder: int | None, root: int | None, in_place: bool, watch:
     os.mkdir(store, 0o700)
     os.mkdir(os.path.join(store, journal.OBJECTS), 0o700)
     journal.reached("copying")
-    kept: list[Kept] = []
-    older = journal.inside(path, journal.UNDO)
+
+    def pause(done: int) -> None:
+        cancel.check()
+        watch(Progress("Keeping the old state", done=done))
+        journal.reached("copying-more")
+
     old = shared(path)
-    free = unused(old.values())
-    folders: set[int] = set()
-    exposed: list[tuple[Kept, str]] = []
-    for done, entry in enumerate(walk(path, (journal.FOLDER,))):
-        if done % 256 == 0:
-            cancel.check()
-            watch(Progress("Keeping the old state", done=done))
-            journal.reached("copying-more")
-        if entry.kind in "dl":
-            kept.append(Kept(entry))
-            continue
-        number = old.get((entry.device, entry.inode), -1)
-        if number >= 0:
-            place = object_in(older, number)
-        else:
-            number = next(free)
-            place = object_in(store, number)
-            if number >> 8 not in folders:
-                folders.add(number >> 8)
-                os.mkdir(os.path.dirname(place), 0o700)
-            try:
-                second = link_or_copy(f"{path}/{entry.path}", place)
-            except FileNotFoundError:
-                continue  # a running Python writes its caches beside us
-            if second:  # the change time is that of the link now, and `describing` compares it
-                entry = entry._replace(ctime_ns=os.lstat(place).st_ctime_ns)
-            else:
-                kept.append(Kept(entry, number))
-                continue
-        kept.append(Kept(entry, number))
-        if entry.kind == "f" and (in_place or _at_risk(path, entry)):
-            exposed.append((kept[-1], place))
+    kept, copies = link_all(path, store, old, pause)
+    exposed = [
+        each
+        for each in kept
+        if each.entry.kind == "f" and each.number not in copies and (in_place or _at_risk(path, each.entry))
+    ]
     manifest = Manifest(tuple(kept), folder, root, stat.S_IMODE(os.stat(path).st_mode))
     journal.reached("copied")
     journal.write_whole(os.path.join(store, journal.MANIFEST), encode(manifest))
     journal.reached("kept")
-    for item, place in exposed:
-        _part(path, item.entry, place)
+    stores = [store, journal.inside(path, journal.UNDO)]
+    for each in exposed:
+        _part(path, each.entry, find(stores, each.number))
         journal.reached("parting")
-    _restore_times(path, {item.entry.path.rpartition("/")[0] for item, _ in exposed}, manifest)
-    return manifest
+    _restore_times(path, {each.entry.path.rpartition("/")[0] for each in exposed}, manifest)
+    return manifest, old.used
 
 
 def _at_risk(path: str, entry: Entry) -> bool:
     """Whether even a careful installer or `venv` may write into a file."""
-    folder, _, name = entry.path.rpartition("/")
-    if folder in {"", *_SCRIPTS}:
-        return entry.size <= _SMALL  # programs in wheels are moved into place by every installer
-    if name == "RECORD" and folder.endswith(".dist-info"):
+    if entry.path.endswith(_WRITTEN):
+        folder, _, name = entry.path.rpartition("/")
+        if name != "RECORD":
+            return True
         # Tried with uv 0.13: an old one goes first, for it names itself as it has to (PyPA: Recording installed
         # projects); one that does not is left, and the new one is written into it.
         own = f"\n{folder.rpartition('/')[2]}/RECORD,".encode(errors="surrogateescape")
-        return own not in b"\n" + (read_file(f"{path}/{entry.path}", _MAX_RECORD).data or b"")
-    return name.endswith((".pth", ".egg-link"))
+        return own not in b"\n" + record_text(f"{path}/{entry.path}", entry)
+    # Programs in wheels are moved into place by every installer; what is larger is one of those.
+    return entry.size <= _SMALL and entry.path.rpartition("/")[0] in _EXPOSED
 
 
 def troubled(error: OSError, path: str) -> Trouble:

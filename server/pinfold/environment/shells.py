@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Iterable
 from enum import Enum
 
@@ -91,9 +92,22 @@ def _variable(host: Host, name: str) -> str:
     return next((value for key, value in host.environ.items() if key.upper() == name.upper()), "")
 
 
-def encoding(shell: Shell, windows: bool) -> str:
-    """The codec in which our answer is to be written, `surrogateescape` for errors: cmd reads programs in the console's own."""
-    return "oem" if shell is Shell.CMD and windows else "utf-8"
+def encoded(shell: Shell, text: str, windows: bool) -> bytes:
+    """Our answer as the shell reads it. Raises Trouble `cannot-activate` where its encoding lacks a character."""
+    codec = _console_codec() if shell is Shell.CMD and windows else "utf-8"  # cmd reads programs in the console's
+    try:
+        return text.encode(codec, "surrogateescape")
+    except UnicodeEncodeError as error:
+        raise _refused(shell, f"{text[error.start]!a}, which the console's encoding ({codec}) lacks") from None
+
+
+def _console_codec() -> str:
+    if sys.platform == "win32":
+        import ctypes
+
+        page = ctypes.windll.kernel32.GetConsoleOutputCP()
+        return f"cp{page}" if page else "oem"
+    return "cp437"  # what a test of another system's console gets
 
 
 def quote(shell: Shell, text: str, windows: bool = False) -> str:

@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from pinfold.environment.activation import harmless
 from pinfold.environment.pythons import look
-from pinfold.system.child import base_environment, run
+from pinfold.records import dataclass
 from pinfold.system.host import Host
+from pinfold.system.invoke import Call, run_python, run_uv
 from pinfold.system.private import private_folder
 from pinfold.system.progress import Cancel
 from pinfold.system.trouble import Trouble
 
 _TIMEOUT = 300.0  # seconds; an old laptop with a virus scanner needs one of them a minute
-_UV_KEPT = ("UV_CACHE_DIR", "UV_LINK_MODE")
+_SAID = frozenset(("disk-full", "permission", "not-started", "timeout"))  # with what helps
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,8 @@ def make(order: Order, host: Host, cancel: Cancel, held: Sequence[int]) -> str:
     """Makes the folders, programs and `pyvenv.cfg` of an environment, in place of such of them as are there.
 
     Answers a sentence that the person should see, or "". pip comes from the Python's own copy of it, never from an index: where
-    it is asked for, venv is used though there is uv. Raises Cancelled and Trouble `create-failed`, `no-pip`.
+    it is asked for, venv is used though there is uv. Raises Cancelled and Trouble `create-failed`, `no-pip`, `disk-full`,
+    `permission`.
     """
     python = look(order.python, host.windows)
     bundled = python is None or os.path.isfile(f"{python.library}/ensurepip/__init__.py")
@@ -52,16 +53,20 @@ def make(order: Order, host: Host, cancel: Cancel, held: Sequence[int]) -> str:
         raise Trouble("no-pip", said, _debian(python.version if python else ""))
     with_uv = bool(order.uv) and not order.pip
     with_pip = order.pip is not False and bundled
-    arguments = _uv(order) if with_uv else _venv(order, with_pip)
-    environ = base_environment(host.environ, [order.workspace] if order.workspace else [])
-    environ |= {name: host.environ[name] for name in _UV_KEPT if with_uv and name in host.environ}
     with private_folder() as folder:
-        ended = run(arguments, cwd=folder, environ=environ, timeout=_TIMEOUT, cancel=cancel, held=held)
-    if ended.code != 0:
-        tool = "uv venv" if with_uv else f"{order.python} -m venv"
-        said = f"{tool} could not make the environment."
-        advice = _debian(python.version if python else "") if "No module named venv" in ended.err else ""
-        raise Trouble("create-failed", said, advice, ended.err or ended.out[-2000:])
+        roots = [order.workspace] if order.workspace else []
+        call = Call(folder, host.environ, {}, cancel, held, roots, timeout=_TIMEOUT)
+        try:
+            if with_uv:
+                run_uv(order.uv, _uv(order), call)
+            else:
+                run_python(order.python, _venv(order, with_pip), call)
+        except Trouble as trouble:
+            if trouble.kind in _SAID:
+                raise
+            said = f"{'uv venv' if with_uv else f'{order.python} -m venv'} could not make the environment."
+            advice = _debian(python.version if python else "") if "No module named venv" in trouble.detail else ""
+            raise Trouble("create-failed", said, advice, trouble.detail) from trouble
     if with_uv or with_pip or order.pip is False:
         return ""
     return f"It has no pip, because {order.python} has no ensurepip. {_debian(python.version if python else '')}"
@@ -69,8 +74,6 @@ def make(order: Order, host: Host, cancel: Cancel, held: Sequence[int]) -> str:
 
 def _uv(order: Order) -> list[str]:
     return [
-        order.uv,
-        "--no-config",
         "--offline",
         "--quiet",
         "venv",
@@ -94,8 +97,6 @@ def _venv(order: Order, with_pip: bool) -> list[str]:
             "Install uv, or rename the folder.",
         )
     return [
-        order.python,
-        "-I",
         "-m",
         "venv",
         f"--prompt={harmless(order.prompt)}",

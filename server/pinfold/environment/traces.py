@@ -6,10 +6,10 @@ Apart from `recovery` and `undo`, so that who only looks does not import what it
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 
 from pinfold.environment import journal
 from pinfold.environment.journal import inside
+from pinfold.records import dataclass
 from pinfold.system.trees import look
 
 

@@ -10,7 +10,6 @@ import contextlib
 import json
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
 
 from pinfold.environment import journal
 from pinfold.environment.bounds import check_bounds
@@ -20,6 +19,7 @@ from pinfold.environment.journal import Change, Head, Journal, inside
 from pinfold.environment.manifest import Manifest, encode_outcome
 from pinfold.environment.recovery import finish, finish_removal, roll_forward
 from pinfold.environment.safety import keep, troubled, writes_in_place
+from pinfold.records import asdict, dataclass
 from pinfold.system.locks import Held
 from pinfold.system.progress import Cancel, Progress, Watch, unwatched
 from pinfold.system.trees import delete, link_or_copy
@@ -62,19 +62,21 @@ def begin(
     """The block in which an environment's folder may be changed. `what` names it for people who wait: "sync", "repair".
 
     Waits for the environment's lock, finishes what a killed process left behind, and keeps the old state. Leaving the block
-    without `commit`, by an exception or not, puts every byte, mode, time and link back. For CREATE the folder `path` is made if
-    it is missing, and has nothing but `.pinfold` in it when the block begins (`uv venv` needs `--allow-existing`).
+    without `commit`, by an exception or not, puts every byte, mode, time and link back. For CREATE and FIRST_SYNC the folder
+    `path` is made if it is missing, and has nothing but `.pinfold` in it when the block begins (`uv venv` needs
+    `--allow-existing`).
 
     `in_place`: what works in the block may write into existing files (`writes_in_place` knows). It costs a copy of the tree;
     without it, only what careful installers and `venv` write into is copied, and the rest gets a second name.
 
-    Raises Cancelled, and Trouble `disk-full`, `permission`, `exists` (CREATE, and the folder is not empty), `missing` (no such
-    folder), `damaged-copy` (somebody has damaged the old state, so not all of it can be put back), `not-rolled-back` (the file
-    system refuses; whatever comes next tries again), `foreign-journal`, `leads-outside` (a sync would write elsewhere).
+    Raises Cancelled, and Trouble `disk-full`, `permission`, `exists` (it is to be made, and the folder is not empty), `missing`
+    (no such folder), `damaged-copy` (somebody has damaged the old state, so not all of it can be put back), `not-rolled-back`
+    (the file system refuses; whatever comes next tries again), `foreign-journal`, `leads-outside` (a sync would write elsewhere).
     """
     path = canonical(path)
     cancel = Cancel() if cancel is None else cancel
-    with locked(path, what, watch, cancel, make=change is Change.CREATE) as held:
+    making = change in journal.MAKING
+    with locked(path, what, watch, cancel, make=making) as held:
         finish(path, held, watch)
         cancel.check()
         final = False
@@ -85,36 +87,37 @@ def begin(
             assert note is not None
             cancel.check()
             watch(Progress("Finishing"))
-            if change is Change.CREATE:
+            if making:
                 _commit_creation(path, last_sync)
             else:
                 assert hashing is not None
                 _commit(path, note, hashing, last_sync)
             final = True
-            if change is not Change.CREATE:
+            if not making:
                 try:
-                    roll_forward(path, held, manifest)
+                    roll_forward(path, held, manifest, older)
                 except OSError:
                     held.keep_file = True  # it is committed; whatever comes next does the rest
 
         note: Journal | None = None
         manifest: Manifest | None = None
+        older: frozenset[int] | None = None
         hashing: Hashing | None = None
         try:
-            if change is Change.CREATE:
+            if making:
                 _check_empty(path)
                 note = journal.begin_journal(path, change, what)
             else:
                 check_bounds(path)
                 note = journal.begin_journal(path, change, what)
                 before = held.footprint
-                manifest = keep(path, before.folder, before.parent, in_place, watch, cancel)
+                manifest, older = keep(path, before.folder, before.parent, in_place, watch, cancel)
                 hashing = Hashing(path, manifest, in_place)
             journal.reached("begun")
             yield Transaction(path, (held.descriptor,), commit)
         finally:
             if not final and note is not None:
-                _take_back(path, held, watch, change)
+                _take_back(path, held, watch, making)
 
 
 def remove(path: str, watch: Watch = unwatched, cancel: Cancel | None = None) -> None:
@@ -170,7 +173,7 @@ def _commit(path: str, note: Journal, hashing: Hashing, last_sync: bytes | None)
     journal.reached("committed")
 
 
-def _take_back(path: str, held: Held, watch: Watch, change: Change) -> None:
+def _take_back(path: str, held: Held, watch: Watch, making: bool) -> None:
     watch(Progress("Putting the environment back"))
     try:
         done = finish(path, held, watch)
@@ -181,7 +184,7 @@ def _take_back(path: str, held: Held, watch: Watch, change: Change) -> None:
             "Nothing is lost. Make room or close what uses it; whatever Pinfold does next with it tries again first.",
             str(error),
         ) from error
-    if done is None and change is not Change.CREATE:
+    if not done and not making:
         raise Trouble(
             "damaged-copy",
             f"Something has deleted the safety copy of {path}, so it could not be put back.",

@@ -6,13 +6,12 @@ Must never take a line for a dependency of ours that says anything besides: that
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
-
-from packaging.utils import canonicalize_name
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from pinfold.analysis.closure import Graph, Root, follow
 from pinfold.analysis.index import file_index
 from pinfold.environment.placing import belonging
+from pinfold.requirements.names import normalise
 from pinfold.requirements.tree import File
 
 ASKED = "pinfold env install"
@@ -49,13 +48,19 @@ def reasons(file: File, i: int) -> frozenset[str] | None:
             return None
     items = [item.strip() for item in found if item.strip()]
     names = [_NAME.fullmatch(item) for item in items if not _CONSTRAINT.match(item)]
-    keys = [canonicalize_name(name[1]) for name in names if name is not None]
+    keys = [normalise(name[1]) for name in names if name is not None]
     return frozenset(keys) if keys and len(keys) == len(names) else None
 
 
-def orphans(files: Iterable[File], gone: Collection[str], roots: Sequence[Root], graph: Graph) -> frozenset[str]:
-    """The keys whose lines go when those of `gone` do: each was needed by what is gone, is there by its note for nothing that
-    has a line still, and is not needed by a line that stays, whatever the notes say.
+Told = Callable[[File, int], "frozenset[str] | None"]
+"""The keys of those who need a line, as far as something tells that and nothing besides; `reasons` is one."""
+
+
+def orphans(
+    files: Iterable[File], gone: Collection[str], roots: Sequence[Root], graph: Graph, told: Told = reasons
+) -> frozenset[str]:
+    """The keys whose lines go when those of `gone` do: each was needed by what is gone, is there as far as `told` for nothing
+    that has a line still, and is not needed by a line that stays, whatever is told.
 
     `roots` is what the files ask for now, as far as it is installed.
     """
@@ -64,11 +69,14 @@ def orphans(files: Iterable[File], gone: Collection[str], roots: Sequence[Root],
         for key, indices in file_index(file).by_key.items():
             lines.setdefault(key, []).extend((file, i) for i in indices)
     why: dict[str, frozenset[str]] = {}
-    for key in follow(graph, [root for root in roots if root[0] in gone]).keys & lines.keys() - set(gone):
-        said = [reasons(file, i) for file, i in lines[key]]
+    for key in lines.keys() - set(gone):
+        said = [told(file, i) for file, i in lines[key]]
         known = [each for each in said if each is not None]
         if len(known) == len(said):
             why[key] = frozenset().union(*known)
+    needed = follow(graph, [root for root in roots if root[0] in gone]).keys
+    came = _came_for(gone, why, graph.distributions)
+    why = {key: names for key, names in why.items() if key in needed or key in came}
     # From all that may go, what has to stay is taken until nothing more has to: so rings go as a whole.
     going = set(why)
     while True:
@@ -79,3 +87,13 @@ def orphans(files: Iterable[File], gone: Collection[str], roots: Sequence[Root],
         if not stays:
             return frozenset(going)
         going -= stays
+
+
+def _came_for(gone: Collection[str], why: Mapping[str, frozenset[str]], installed: Collection[str]) -> set[str]:
+    """The keys that are told to be there for what goes and is not installed, so that nobody can see what that needs."""
+    found = {key for key in gone if key not in installed}
+    came: set[str] = set()
+    while more := {key for key, names in why.items() if key not in came and names & found}:
+        came |= more
+        found |= {key for key in more if key not in installed}
+    return came

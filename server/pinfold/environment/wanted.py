@@ -6,10 +6,7 @@ What cannot be told, such as the name of one of pyenv's environments, asks for n
 from __future__ import annotations
 
 import re
-import sys
 from typing import Any
-
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from pinfold.analysis.environment import WantedPython
 from pinfold.environment.poetry import specifiers
@@ -17,14 +14,13 @@ from pinfold.system.files import read, read_head
 from pinfold.system.paths import canonical
 
 # What pyenv and uv understand: `3.12`, `cpython-3.12.1`, `pypy3.10`, `pypy3.10-7.3.17`, `cpython-3.12.1-linux-x86_64-gnu`,
-# `cpython@3.12`, `python3.12`, `cp312`, `3.13t`, `3.13+freethreaded`.
-_REQUEST = re.compile(
+# `cpython@3.12`, `python3.12`, `cp312`, `3.13t`, `3.13+freethreaded`. Compiled where there is such a file.
+_REQUEST = (
     r"(?:(?P<implementation>cpython|pypy|graalpy|python|cp|pp)[-@]?)?"
     r"(?P<version>[23](?:\.\d+(?:\.\d+(?:(?:a|b|rc)\d+)?)?)?)"
-    r"(?P<variant>t|\+\w+)?(?:-[\w.+-]*)?",
-    re.ASCII,
+    r"(?P<variant>t|\+\w+)?(?:-[\w.+-]*)?"
 )
-_TAG = re.compile(r"(?P<implementation>cp|pp)(?P<major>[23])(?P<minor>\d+)t?", re.ASCII)
+_TAG = r"(?P<implementation>cp|pp)(?P<major>[23])(?P<minor>\d+)t?"
 _IMPLEMENTATIONS = {"cp": "cpython", "pp": "pypy", "python": "", None: ""}
 _LIMIT = 65_536
 
@@ -55,10 +51,10 @@ def _request(text: str) -> tuple[str, str] | None:
     text = text.lower()
     if text[0] in "<>=!~":
         return (text, "") if _valid(text) else None
-    tag = _TAG.fullmatch(text)
+    tag = re.fullmatch(_TAG, text, re.ASCII)
     if tag:
         return f"=={tag['major']}.{tag['minor']}.*", _IMPLEMENTATIONS[tag["implementation"]]
-    found = _REQUEST.fullmatch(text)
+    found = re.fullmatch(_REQUEST, text, re.ASCII)
     if not found:
         return None
     implementation, version = found["implementation"], found["version"]
@@ -90,12 +86,10 @@ def _tables(path: str) -> tuple[dict[str, Any], dict[str, Any]]:
     data = read(path).data
     if not data:
         return {}, {}
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
+    from pinfold.system import toml  # rarely needed
+
     try:
-        content: Any = tomllib.loads(data.decode("utf-8").removeprefix("\ufeff"))
+        content: Any = toml.parse(data.decode("utf-8").removeprefix("\ufeff"))
     except (ValueError, RecursionError):  # its own diagnostics are other tools' business
         return {}, {}
     project, tool = content.get("project"), content.get("tool")
@@ -104,6 +98,8 @@ def _tables(path: str) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def _valid(specifier: str) -> bool:
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
     try:
         SpecifierSet(specifier)
     except InvalidSpecifier:

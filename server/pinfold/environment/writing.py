@@ -6,9 +6,6 @@ Must never change a line that is not meant: what is written is read again, and e
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-
-from packaging.utils import canonicalize_name
 
 from pinfold.analysis.evaluation import evaluator
 from pinfold.analysis.findings import Edit
@@ -17,6 +14,8 @@ from pinfold.analysis.index import file_index
 from pinfold.analysis.repin import UNSAFE, Outcome, realigned, repin, repoint, with_extras
 from pinfold.environment.placing import insertions, line_break, removal
 from pinfold.environment.via import note
+from pinfold.records import dataclass
+from pinfold.requirements.names import normalise
 from pinfold.requirements.parser import parse
 from pinfold.requirements.tree import File, Form, Line, Requirement
 
@@ -39,7 +38,7 @@ class Entry:
 
     @property
     def key(self) -> str:
-        return canonicalize_name(self.name)
+        return normalise(self.name)
 
     def text(self, end: str = "\n") -> str:
         """The line and its note, without the last line break; `end` stands between it, its hashes and the note."""
@@ -131,8 +130,8 @@ def _changed(line: Line, entry: Entry) -> Outcome:
     assert isinstance(requirement, Requirement)
     if requirement.editable or requirement.form in (Form.URL, Form.PATH):
         return Outcome(why="" if not entry.url else "the line names another place already")
-    known = {canonicalize_name(extra.text) for extra in requirement.extras}
-    extras = with_extras(line, [extra for extra in entry.extras if canonicalize_name(extra) not in known])
+    known = {normalise(extra.text) for extra in requirement.extras}
+    extras = with_extras(line, [extra for extra in entry.extras if normalise(extra) not in known])
     if entry.url:
         found = repoint(line, entry.url)
     elif requirement.form is Form.DIRECT:

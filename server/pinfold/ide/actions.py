@@ -7,7 +7,6 @@ cannot reach.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pinfold.analysis.check import check
@@ -16,6 +15,7 @@ from pinfold.analysis.fixes import choose_edits
 from pinfold.analysis.pin import pin_edits
 from pinfold.analysis.snapshot import Snapshot
 from pinfold.ide.suppress import allow_edit
+from pinfold.records import dataclass
 from pinfold.requirements.text import Span
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def _fixes(finding: Finding) -> list[Action]:
             finding=finding,
             preferred=fix is first,
         )
-        for fix in finding.fixes
+        for fix in (*finding.fixes, *finding.choices)
     ]
 
 

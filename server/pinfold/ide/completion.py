@@ -6,12 +6,12 @@ The line up to the cursor decides which noun is asked for; each noun has a modul
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from pinfold.analysis.snapshot import Snapshot, SourceFile
 from pinfold.ide import completion_markers, completion_names, completion_options, completion_paths, completion_rules
 from pinfold.ide.completion_item import Item, ItemKind, Typed
 from pinfold.ide.locate import line_at
+from pinfold.records import dataclass
 from pinfold.requirements import lines, links, words
 
 _LOCAL = re.compile(r"[./~]|[A-Za-z]:[\\/]")

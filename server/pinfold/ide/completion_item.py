@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum
 
 from pinfold.analysis.snapshot import Snapshot, SourceFile
+from pinfold.records import dataclass
 from pinfold.requirements.text import Span
 
 

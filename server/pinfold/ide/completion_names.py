@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
-
-from packaging.utils import canonicalize_name
 
 from pinfold.ide import completion_index
 from pinfold.ide.completion_item import Item, ItemKind, Typed
 from pinfold.ide.operators import OPERATORS
 from pinfold.ide.projects import Occurrence, known_projects, occurrences, shown_path
+from pinfold.records import replace
+from pinfold.requirements.names import normalise
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*", re.ASCII)
 _EXTRAS = re.compile(r"\s*\[([^\]]*)(\]?)")
@@ -57,7 +56,7 @@ def _projects(typed: Typed, word: str) -> list[Item]:
     span = typed.span(word, r"[\w.-]*")
     if span is None:
         return []
-    wanted = canonicalize_name(word)
+    wanted = normalise(word)
     found = []
     for key, paths in known_projects(typed.snapshot).items():
         if not subsequence(wanted, key):
@@ -88,12 +87,12 @@ def _extras(typed: Typed, name: str, inside: str) -> list[Item]:
     if span is None:
         return []
     known: dict[str, str] = {}
-    for place in occurrences(typed.snapshot, canonicalize_name(name)):
+    for place in occurrences(typed.snapshot, normalise(name)):
         for extra in place.requirement.extras:
             if not _is_here(typed, place):
                 known.setdefault(extra.text, f"{shown_path(typed.snapshot, place.path)}:{place.number}")
-    said = {canonicalize_name(extra) for extra in known}
-    of_index = completion_index.extras(typed, canonicalize_name(name))
+    said = {normalise(extra) for extra in known}
+    of_index = completion_index.extras(typed, normalise(name))
     known |= {extra: detail for extra, detail in of_index.items() if extra not in said}
     return [Item(e, ItemKind.EXTRA, span, e, d, sort=e) for e, d in known.items() if e not in written]
 
@@ -114,7 +113,7 @@ def _versions(typed: Typed, name: str, operator: str, word: str) -> list[Item]:
     span = typed.span(word, r"[\w.!+*-]*")
     if span is None:
         return []
-    key = canonicalize_name(name)
+    key = normalise(name)
     known: dict[str, str] = {}
     for place in occurrences(typed.snapshot, key):
         if not _is_here(typed, place):

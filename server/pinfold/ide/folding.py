@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 
 from pinfold.analysis.snapshot import Snapshot
 from pinfold.ide.locate import file_of
 from pinfold.ide.symbols import section_title
+from pinfold.records import dataclass
 from pinfold.requirements.tree import File, Line
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from pinfold.analysis.findings import Edit
 from pinfold.analysis.fixes import apply_edits
@@ -17,6 +16,7 @@ from pinfold.analysis.snapshot import SourceFile
 from pinfold.ide.formatting_line import code_end, line_edits, same_meaning
 from pinfold.ide.locate import line_in
 from pinfold.ide.sorting import sorted_order
+from pinfold.records import dataclass
 from pinfold.requirements.text import Span
 from pinfold.requirements.tree import File, Line
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pinfold.analysis.demand import pinned_version
 from pinfold.analysis.rules import BY_NAME
 from pinfold.analysis.snapshot import Role, Snapshot
@@ -16,6 +14,7 @@ from pinfold.ide.locate import Node, NodeKind, file_of, node_at
 from pinfold.ide.markdown import code, worded
 from pinfold.ide.operators import OPERATORS
 from pinfold.ide.projects import Occurrence, occurrences, shown_path
+from pinfold.records import dataclass
 from pinfold.requirements.text import Span
 from pinfold.requirements.tree import Form, Requirement
 

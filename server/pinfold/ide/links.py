@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from pinfold.analysis.facts import Absence
 from pinfold.analysis.snapshot import Snapshot
 from pinfold.ide.locate import Node, NodeKind, file_of, nodes_of
+from pinfold.records import dataclass
 from pinfold.requirements.includes import EdgeKind, resolve
 from pinfold.requirements.options import BY_NAME
 from pinfold.requirements.text import Span

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 
 from pinfold.analysis.snapshot import Snapshot
 from pinfold.analysis.suppression import read_suppression
+from pinfold.records import dataclass
 from pinfold.requirements.text import Span
 from pinfold.requirements.tree import Bad, Clause, File, Line, Option, OptionLine, Requirement, Token
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from pinfold.analysis.findings import Edit
 from pinfold.analysis.snapshot import Snapshot
 from pinfold.ide.locate import NodeKind, file_of, node_at
 from pinfold.ide.references import edge_at
+from pinfold.records import dataclass
 from pinfold.requirements.includes import Edge, EdgeKind, resolve
 from pinfold.requirements.text import Span
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from enum import Enum
 
 from pinfold.analysis.snapshot import Snapshot
 from pinfold.ide.locate import file_of
 from pinfold.ide.markdown import redacted
+from pinfold.records import dataclass, replace
 from pinfold.requirements.text import Span
 from pinfold.requirements.tree import File, Line, OptionLine, Requirement
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from packaging.utils import canonicalize_name
-
 from pinfold.analysis.snapshot import Snapshot
 from pinfold.ide.completion_names import subsequence
 from pinfold.ide.projects import known_projects, occurrences
+from pinfold.records import dataclass
+from pinfold.requirements.names import normalise
 from pinfold.requirements.text import Span
 
 LIMIT = 200
@@ -26,7 +24,7 @@ class WorkspaceSymbol:
 
 def workspace_symbols(snapshot: Snapshot, query: str, limit: int = LIMIT) -> list[WorkspaceSymbol]:
     """The places whose project's normalised name has the query's letters in order; names that begin with it first."""
-    wanted = canonicalize_name(query.strip())
+    wanted = normalise(query.strip())
     known = known_projects(snapshot)
     keys = [key for key in known if subsequence(wanted, key)]
     keys.sort(key=lambda key: (not key.startswith(wanted), wanted not in key, key))

@@ -8,11 +8,11 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import NamedTuple
 from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
 
 from pinfold.analysis.urls import is_loopback
+from pinfold.records import dataclass, field
 from pinfold.system.trouble import Trouble, shown
 
 _PORTS = {"http": 80, "https": 443}

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from packaging.utils import canonicalize_name
@@ -20,6 +19,7 @@ from pinfold.analysis.versions import version_of
 from pinfold.index.cvss import Severity, base_score, severity_of
 from pinfold.index.metadata import api_info
 from pinfold.index.told import web_address, words
+from pinfold.records import dataclass
 
 MAX_RECORDS = 2_000
 MAX_NAMES = 50

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 
 from pinfold.index import freshness
 from pinfold.index.addresses import Address
+from pinfold.records import dataclass, field
 from pinfold.system.trouble import Trouble
 
 

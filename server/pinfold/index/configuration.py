@@ -15,7 +15,6 @@ import contextlib
 import os
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
@@ -25,6 +24,7 @@ from pinfold.index.default import default_index
 from pinfold.index.names import ExclusiveNames
 from pinfold.index.pip_configuration import Said, is_url, pip_says
 from pinfold.index.uv_configuration import uv_says
+from pinfold.records import fields, replace
 from pinfold.requirements.tree import Option, OptionLine
 from pinfold.system import files
 from pinfold.system.host import Host
@@ -53,7 +53,7 @@ def configured(
 ) -> tuple[Indexes, tuple[str, ...]]:
     """What the configuration says for an engine that works for the folder `root`, and problems as sentences without secrets.
 
-    Raises Trouble `not-installed` where nobody names an index and the default one is not known.
+    Raises Trouble `unbuilt` where nobody names an index and the default one is not known.
     """
     said = pip_says(host, environment, root)
     if engine == "uv":

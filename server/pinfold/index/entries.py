@@ -11,8 +11,9 @@ import json
 import os
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from hashlib import blake2b, shake_128
+
+from pinfold.records import dataclass, field
 
 MAX_BODY = 64 * 1024 * 1024
 _NAME = b"pinfold answer 1\n"

@@ -10,7 +10,6 @@ import contextlib
 import zlib
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pinfold import __version__
@@ -21,6 +20,7 @@ from pinfold.index.faults import Failure, NotLetIn
 from pinfold.index.freshness import ABSENT, HEADERS, moment
 from pinfold.index.logins import Login
 from pinfold.index.pace import Paces
+from pinfold.records import dataclass, field, replace
 
 if TYPE_CHECKING:
     import httpx

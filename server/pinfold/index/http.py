@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from hashlib import sha256
 from types import TracebackType
 
@@ -27,6 +26,7 @@ from pinfold.index.faults import NotLetIn, odd
 from pinfold.index.flights import Flights
 from pinfold.index.logins import Login, scope
 from pinfold.index.pace import Paces
+from pinfold.records import replace
 from pinfold.system.host import Host
 from pinfold.system.trouble import Trouble
 

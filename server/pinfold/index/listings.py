@@ -6,7 +6,6 @@ import asyncio
 import os
 from collections import OrderedDict
 from collections.abc import Coroutine, Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from pinfold.index import find_links
@@ -15,6 +14,7 @@ from pinfold.index.find_links import local_path
 from pinfold.index.http import Http
 from pinfold.index.page import ACCEPT, Page, read
 from pinfold.index.sources import Place, Sources, indexes, links, page_of
+from pinfold.records import dataclass
 from pinfold.system.trouble import Trouble
 
 _MAX_FILES = 60_000  # of pages that are kept as they were read

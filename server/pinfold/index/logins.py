@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import pbkdf2_hmac
+
+from pinfold.records import dataclass, field
 
 _ROUNDS = 50_000  # some 30 ms: a password that a person chose may not be guessed from a file's name
 

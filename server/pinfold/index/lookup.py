@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Iterable
-from dataclasses import replace
 from types import TracebackType
 from urllib.parse import quote
 
@@ -25,6 +24,7 @@ from pinfold.index.names_store import NamesStore
 from pinfold.index.pace import Paces
 from pinfold.index.page import PageFile
 from pinfold.index.sources import Sources, api_of, human_page, indexes, is_default, tags_of
+from pinfold.records import replace
 from pinfold.system.host import Host
 from pinfold.system.trouble import Trouble
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from packaging.utils import canonicalize_name
+from pinfold.requirements.names import normalise
 
 
 class ExclusiveNames:
@@ -34,6 +34,6 @@ class ExclusiveNames:
             if name == ":none:":
                 mine.clear()
             else:
-                key = canonicalize_name(name)
+                key = normalise(name)
                 other.discard(key)
                 mine.add(key)

@@ -10,10 +10,10 @@ import random
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from heapq import heappop, heappush
 
 from pinfold.index.addresses import Origin
+from pinfold.records import dataclass
 from pinfold.system.trouble import Trouble
 
 AT_A_TIME = 50  # requests to one host, as many as uv makes: a hundred pages at 0.3 s each take 0.6 s then

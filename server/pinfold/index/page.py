@@ -10,7 +10,6 @@ import codecs
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from posixpath import basename
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -20,6 +19,7 @@ from pinfold.analysis.digests import DIGITS
 from pinfold.analysis.releases import Status
 from pinfold.index.anchors import elements
 from pinfold.index.told import digests, moment, words
+from pinfold.records import dataclass
 
 ACCEPT = "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.1, application/json;q=0.05"
 """What to ask an index for: the newest first, as pip does."""

@@ -1,7 +1,8 @@
 """What pip's whole configuration chain says, as pip 26.3 merges it (`ConfigOptionParser`): files, then `PIP_*` variables.
 
 Must never expand a `${NAME}` (pip does not, in configuration) nor fail on what pip refuses: that becomes a problem, told
-without values, for a value may be a secret.
+without values, for a value may be a secret. So does what an environment inside the workspace says of proxies, certificates
+and `keyring`, which is heeded no more than in any other file of the workspace.
 """
 
 from __future__ import annotations
@@ -14,16 +15,18 @@ from typing import Any, NamedTuple
 
 from pinfold.analysis.environment import Environment
 from pinfold.index.names import ExclusiveNames
-from pinfold.index.pip_files import pip_files
+from pinfold.index.pip_files import file_of, pip_files
 from pinfold.system import files
-from pinfold.system.host import Host
+from pinfold.system.host import YES, Host
+from pinfold.system.paths import within
 
-_YES = frozenset({"y", "yes", "t", "true", "on", "1"})
 _NO = frozenset({"n", "no", "f", "false", "off", "0"})
 _FLAGS = ("no-index", "pre", "prefer-binary", "require-hashes", "no-require-hashes")
 # They change what is installed and are no matter of indexes; to drop them without a word would be worse than to stop.
 _LEFT_OUT = ("build-constraint", "constraint", "no-build-isolation", "no-deps", "requirement")
 _KEYRINGS = ("auto", "disabled", "import", "subprocess")
+# What no requirements file could say either; an environment in the workspace may have come with it.
+_PERSONAL = ("cert", "client-cert", "keyring-provider", "proxy")
 _INSTANT = re.compile(r"\d{4}-\d\d(?:-\d\d)?(?:[T ].*)?|\d{8}(?:T.*)?|P\d+D")
 
 
@@ -51,9 +54,14 @@ def pip_says(host: Host, environment: Environment | None, root: str, command: st
     """What pip's configuration says for a command. Relative paths in it are relative to `root`, where pip would run."""
     problems: list[str] = []
     sections: dict[str, dict[str, _Value]] = {"global": {}, command: {}, ":env:": {}}
+    foreign = file_of(host, environment) if environment is not None and within(environment.path, root) else ""
     for path, found in _files(host, environment, root, problems).items():
         for section, name, text in found:
-            if section in sections:
+            if section not in sections:
+                continue
+            if name in _PERSONAL and path == foreign:
+                problems.append(presumed(path, name))
+            else:
                 sections[section][name] = _Value(text, f"{path} [{section}]")
     for variable, text in host.environ.items():
         name = variable.upper() if host.windows else variable
@@ -161,9 +169,9 @@ class _Reading:
 
     def flag(self, text: str) -> bool:
         lowered = text.lower()
-        if lowered not in _YES | _NO:
+        if lowered not in YES | _NO:
             raise ValueError
-        return lowered in _YES
+        return lowered in YES
 
     def keyring(self, text: str) -> str:
         if text not in _KEYRINGS:
@@ -174,6 +182,11 @@ class _Reading:
         if not _INSTANT.fullmatch(text):
             raise ValueError
         return text
+
+
+def presumed(path: str, name: str) -> str:
+    """The problem that a file of the workspace says what only the person may."""
+    return f"{path} says {name}, which is for you and not for a workspace to say; it is ignored."
 
 
 def is_url(place: str) -> bool:

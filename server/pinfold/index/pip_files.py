@@ -26,17 +26,26 @@ def pip_files(host: Host, environment: Environment | None, exists: Callable[[str
     own = host.environ.get("PIP_CONFIG_FILE")
     if own == ("nul" if host.windows else "/dev/null"):
         return ()
-    name = "pip.ini" if host.windows else "pip.conf"
+    name = _name(host)
     join = ntpath.join if host.windows else posixpath.join
     found = [join(folder, name) for folder in _global_folders(host, environment)]
     if not (own and exists(own)):
         found.append(join(host.home, "pip" if host.windows else ".pip", name))
         found.append(join(_user_folder(host, exists), name))
     if environment is not None:
-        found.append(join(environment.path, name))
+        found.append(file_of(host, environment))
     if own:
         found.append(own)
     return tuple(found)
+
+
+def file_of(host: Host, environment: Environment) -> str:
+    """The environment's own."""
+    return (ntpath.join if host.windows else posixpath.join)(environment.path, _name(host))
+
+
+def _name(host: Host) -> str:
+    return "pip.ini" if host.windows else "pip.conf"
 
 
 def _global_folders(host: Host, environment: Environment | None) -> list[str]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any, Literal, NamedTuple
 from urllib.parse import quote, urlsplit
 
@@ -16,6 +15,7 @@ from pinfold.analysis.releases import Target
 from pinfold.index.addresses import address
 from pinfold.index.default import default_index
 from pinfold.index.tags import HERE, Tags, tags_for
+from pinfold.records import dataclass, field, replace
 from pinfold.system.redact import redact
 from pinfold.system.trouble import Trouble
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import product
 
@@ -16,6 +15,7 @@ from packaging import tags
 from pinfold.analysis.environment import WantedPython
 from pinfold.analysis.pythons import fits
 from pinfold.analysis.versions import disjoint
+from pinfold.records import dataclass, field
 
 HERE = "here"
 """The platform that stands for this machine."""

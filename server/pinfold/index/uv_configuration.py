@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from pinfold.index.pip_configuration import Said, is_url
+from pinfold.index.pip_configuration import Said, is_url, presumed
 from pinfold.index.uv_files import Level, uv_levels
 from pinfold.index.uv_indexes import from_files, from_variables, uv_order
 from pinfold.system.host import Host
@@ -34,7 +34,6 @@ _TABLES_LEFT_OUT = (
 )
 _STRATEGIES = ("first-index", "unsafe-first-match", "unsafe-best-match")
 _PRERELEASES = ("disallow", "allow", "if-necessary", "explicit", "if-necessary-or-explicit")
-_YES = frozenset({"1", "true", "yes", "y", "t", "on"})
 
 
 def uv_says(host: Host, root: str) -> Said:
@@ -61,7 +60,7 @@ class _Reading:
         self.values: dict[str, Any] = {}
         self.origins: dict[str, str] = {}
         self.problems += [
-            f"{level.path} says {key}, which is for you and not for a workspace to say; it is ignored."
+            presumed(level.path, key)
             for level in levels
             if not level.own
             for key in _PERSONAL
@@ -151,7 +150,7 @@ class _Reading:
             return
 
     def flag(self, field: str, variable: str, key: str, own: bool = False) -> None:
-        if self.environ.get(variable, "").lower() in _YES:  # a variable that says no says nothing to uv
+        if self.host.says_yes(variable):  # a variable that says no says nothing to uv
             self.put(field, True, variable)
             return
         for value, origin, _ in self.found(key, bool, own):

@@ -8,17 +8,11 @@ from __future__ import annotations
 import ntpath
 import os
 import posixpath
-import sys
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from pinfold.system import files
+from pinfold.system import files, toml
 from pinfold.system.host import Host
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 _DEEPEST = 64
 
@@ -38,7 +32,7 @@ class Level(NamedTuple):
 
 def uv_levels(host: Host, root: str, problems: list[str]) -> tuple[Level, ...]:
     """The files that uv would heed in `root`, the strongest first."""
-    if host.environ.get("UV_NO_CONFIG", "").lower() in ("1", "true", "yes", "y", "t", "on"):
+    if host.says_yes("UV_NO_CONFIG"):
         return ()
     named = host.environ.get("UV_CONFIG_FILE")
     if named:
@@ -81,7 +75,7 @@ def _read(path: str, own: bool, problems: list[str]) -> Level | None:
         problems.append(f"uv's configuration file {path} could not be read: {read.reason}.")
         return Level(path, {}, own)
     try:
-        return Level(path, tomllib.loads(read.data.decode("utf-8")), own)
+        return Level(path, toml.parse(read.data.decode("utf-8")), own)
     except (ValueError, RecursionError):  # what both TOML and UTF-8 raise
         problems.append(f"{path} is not valid TOML; nothing in it counts.")
         return Level(path, {}, own)

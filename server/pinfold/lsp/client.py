@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from pinfold.lsp.fields import find
 from pinfold.lsp.positions import Encoding, choose_encoding
+from pinfold.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

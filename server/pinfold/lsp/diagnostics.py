@@ -6,12 +6,12 @@ LSP 3.17, "Publish Diagnostics" and "Pull Diagnostics". Must never compute a fin
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from pinfold.analysis.findings import Finding
 from pinfold.lsp.client import Client
 from pinfold.lsp.convert import to_diagnostic
+from pinfold.records import dataclass
 from pinfold.requirements.text import LineIndex
 
 

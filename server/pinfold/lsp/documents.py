@@ -7,11 +7,11 @@ edit land in the wrong place.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from pinfold.lsp.positions import Encoding, to_span
 from pinfold.lsp.uris import to_path
+from pinfold.records import dataclass, replace
 from pinfold.requirements.edited_index import edit
 from pinfold.requirements.text import LineIndex, Span
 

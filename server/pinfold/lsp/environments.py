@@ -33,7 +33,7 @@ class Environments:
         self._hints: dict[str, tuple[EnvironmentFacts, tuple[str, ...]]] = {}  # what the client's hints hang on
         self._lenses: dict[str, EnvironmentFacts] = {}
         self._watching = self._telling = False
-        self._hopeless: set[str] = set()  # environments that could not be mended
+        self._hopeless: dict[str, str] = {}  # by folder, the environment that could not be mended
 
     # Looking
 
@@ -63,13 +63,17 @@ class Environments:
     def _mend(self) -> None:
         """Finishes what a process left behind that was killed, before anybody asks."""
         for folder in self._session.folders:
-            if self._session.engine.interrupted(folder) and not self._session.verbs.busy(folder):
+            if self._session.verbs.busy(folder):
+                continue
+            if self._session.engine.interrupted(folder):
                 path = self.status(folder)["path"]
-                if path not in self._hopeless:
-                    self._hopeless.add(path)  # until it is done
-                    self._session.verbs.aside(self._finish(folder, path))
+                if self._hopeless.get(folder) != path:
+                    self._hopeless[folder] = path  # until it is done, or somebody else has mended it
+                    self._session.verbs.aside(self._finish(folder))
+            elif folder in self._hopeless and self.status(folder)["state"] != "busy":
+                del self._hopeless[folder]
 
-    async def _finish(self, folder: str, path: str) -> None:
+    async def _finish(self, folder: str) -> None:
         from pinfold.system.trouble import Trouble
         from pinfold.workspace.fold.status import status
 
@@ -78,8 +82,10 @@ class Environments:
         except Trouble as trouble:
             said = {"type": ERROR, "message": redact(f"{trouble.message} {trouble.advice}".strip())}
             self._session.wire.notify("window/showMessage", said)
+        except Exception:  # nobody waits for it who could be told
+            _log.exception("an interrupted change could not be finished")
         else:
-            self._hopeless.discard(path)
+            self._hopeless.pop(folder, None)
 
     # Telling
 
@@ -134,6 +140,7 @@ class Environments:
 
     def status(self, folder: str) -> dict[str, Any]:
         """The status of a folder as JSON; while a verb of ours changes it, it is busy with that."""
+        from pinfold.lsp.status_words import status_words
         from pinfold.workspace.fold.described import status_json
 
         found = self._session.engine.status(folder)
@@ -141,4 +148,5 @@ class Environments:
         if known is None or known[0] != found:
             known = self._last[folder] = found, status_json(found)
         busy = self._session.verbs.busy(folder)
-        return {**known[1], "state": "busy", "message": f"{busy} …"} if busy else known[1]
+        said = {**known[1], "state": "busy", "message": f"{busy} …"} if busy else known[1]
+        return {**said, "shown": status_words(said, folder)}

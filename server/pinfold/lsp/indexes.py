@@ -27,6 +27,7 @@ _SHARE = (
 )
 _FURTHER = 0.5  # seconds between two looks at what else could be asked, while answers stream in
 _REST = 300.0  # seconds after which a process that nobody asks anything is ended
+_LOOK = 0.03  # seconds between two looks whether all is there
 _FILES = 200  # of one folder that facts are gathered for
 INFO = 3  # LSP 3.17, "MessageType"
 
@@ -187,6 +188,20 @@ class Indexes:
         """Somebody completes the name of a project."""
         if self._indexed is not None:
             self._indexed.want_names(path)
+
+    async def settled(self, path: str) -> bool:
+        """Waits until nothing is under way; whether it is known what indexes say about a file. For who asks, not for who types."""
+        import asyncio
+
+        self._after(0.0)
+        # What ends the wait are four states, each set in another place.
+        while self._session.engine.trusted and (self._waiting or self._telling or not self._idle):  # noqa: ASYNC110
+            await asyncio.sleep(_LOOK)
+        return path in self._known
+
+    @property
+    def _idle(self) -> bool:
+        return self._asker is None or self._asker.idle
 
     # Telling
 

@@ -70,7 +70,7 @@ class WorkDone:
         value: dict[str, Any] = {
             "kind": "report",
             "message": plain(f"{progress.step} {progress.item}".strip()),
-            "cancellable": True,
+            "cancellable": not self.cancel.settled,
         }
         if progress.total:
             value["message"] += f" ({progress.done}/{progress.total})"

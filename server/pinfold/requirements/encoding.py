@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+
+from pinfold.records import dataclass
 
 # UTF-32-LE's mark begins with UTF-16-LE's, so the longer one is tried first.
 BOMS: tuple[tuple[bytes, str], ...] = (

@@ -10,11 +10,10 @@ import ntpath
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
-from urllib.parse import unquote, urljoin, urlsplit
 
+from pinfold.records import dataclass
 from pinfold.requirements.text import Span
 from pinfold.requirements.tree import File, Option, OptionLine
 
@@ -75,6 +74,8 @@ def resolve(including: str, target: str, windows: bool) -> str | None:
     if _VARIABLE.search(target):
         return None
     if _SCHEME.match(including) and not including.lower().startswith("file:"):
+        from urllib.parse import urljoin
+
         return urljoin(including, target)
     if _SCHEME.match(target):
         return _file_url_path(target, windows) if target[:5].lower() == "file:" else target
@@ -98,6 +99,8 @@ def _absolute(including: str, target: str, windows: bool) -> str | None:
 
 
 def _file_url_path(url: str, windows: bool) -> str | None:
+    from urllib.parse import unquote, urlsplit
+
     try:
         parts = urlsplit(url)
     except ValueError:

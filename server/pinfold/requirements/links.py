@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import posixpath
 import re
-from typing import NamedTuple
-from urllib.parse import SplitResult, unquote, urlsplit
+from typing import TYPE_CHECKING, NamedTuple
 
-from packaging.utils import InvalidWheelFilename, parse_wheel_filename
+if TYPE_CHECKING:
+    from urllib.parse import SplitResult  # imported where there is a URL: many files have none
 
 VCS_SCHEMES = frozenset(
     [f"git+{s}" for s in ("http", "https", "ssh", "git", "file")]
@@ -25,7 +25,7 @@ ARCHIVES = frozenset(
     {".zip", ".whl", ".tar.bz2", ".tbz", ".tar.gz", ".tgz", ".tar", ".tar.xz", ".txz", ".tlz", ".tar.lz"}
 ) | {".tar.lzma"}
 _EGG = re.compile(r"[#&]egg=([^&]*)")
-_PROJECT = re.compile(r"([A-Z0-9]|[A-Z0-9][A-Z0-9._-]*[A-Z0-9])\n?\Z", re.IGNORECASE)
+_PROJECT = r"([A-Z0-9]|[A-Z0-9][A-Z0-9._-]*[A-Z0-9])\n?\Z"
 _DOTS = re.compile(r"(?:\.{0,2})(?:/+\.{1,2})*/*\Z")
 
 
@@ -61,11 +61,13 @@ def scheme_of(text: str) -> str:
 
 def read_link(url: str) -> Link:
     """What the URL tells. Raises LinkError."""
+    from urllib.parse import unquote
+
     parts = _split(url)
     egg = None
     if match := _EGG.search(url):
         egg = match[1]
-        if not _PROJECT.match(egg):
+        if not re.match(_PROJECT, egg, re.IGNORECASE):
             raise LinkError(f"The 'egg' fragment is not a project name: {egg!r}", match.span(1))
     if parts.scheme == "file" and parts.netloc not in ("", "localhost"):
         raise LinkError("non-local file URIs are not supported on this platform", crash=True)
@@ -77,6 +79,8 @@ def read_link(url: str) -> Link:
 
 def read_wheel_name(filename: str) -> tuple[str, str]:
     """(name, version) of a wheel's file name. Raises LinkError."""
+    from packaging.utils import InvalidWheelFilename, parse_wheel_filename
+
     try:
         name, version, _, _ = parse_wheel_filename(filename)
     except InvalidWheelFilename as error:
@@ -125,6 +129,8 @@ def normalised(name: str) -> str:
 
 
 def _split(url: str) -> SplitResult:
+    from urllib.parse import urlsplit
+
     try:
         return urlsplit(url)
     except ValueError as error:

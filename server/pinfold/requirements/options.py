@@ -5,8 +5,9 @@ Source: pip 26.3, "Requirements File Format"; spelling rules are those of `optpa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from pinfold.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

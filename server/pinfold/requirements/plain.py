@@ -7,10 +7,11 @@ other line takes the long way of `parser.py`, which finds the same (a property t
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pinfold.requirements import links
+from pinfold.requirements.names import normalise
 from pinfold.requirements.options import BY_NAME
-from pinfold.requirements.requirement import normalise
 from pinfold.requirements.tree import Clause, Form, Line, Option, Requirement, Token
 
 _ID = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?"
@@ -33,9 +34,6 @@ _HEAD = (
     rf"(?:({_CLAUSE}(?:[ \t]*,[ \t]*{_CLAUSE})*)[ \t]*)?(?:;[ \t]*({_MARKER})[ \t]*)?"
 )
 _PLAIN = re.compile(rf"{_HEAD}(#[^\\\r\n\v\f\x1c-\x1e\x85\u2028\u2029]*)?(?:\r?\n)?\Z", re.ASCII)
-_LOCKED = re.compile(
-    rf"{_HEAD}(\\)\r?\n( +)(?=-)(?:--hash=sha(?:256|384|512):[0-9a-f]+ *(?:\\\r?\n +(?=-)|(?:\r?\n)?\Z))+\Z", re.ASCII
-)
 _COMMENT = re.compile(r"(#[^\\\r\n\v\f\x1c-\x1e\x85\u2028\u2029]*)(?:\r?\n)?\Z")
 _PART = re.compile(r"([=!<>~]=|[<>])[ \t]*([^ \t,]+)")
 _EXTRA = re.compile(r"[^\s,]+")
@@ -43,12 +41,21 @@ _HASH = re.compile(r"--hash=(sha[0-9]+:[0-9a-f]+)")
 _HASH_SPEC = BY_NAME["--hash"]
 
 
+@lru_cache(1)
+def _locked() -> re.Pattern[str]:
+    """Compiled where a line has hashes below it, for most files have none and it takes 1 % of a short command."""
+    return re.compile(
+        rf"{_HEAD}(\\)\r?\n( +)(?=-)(?:--hash=sha(?:256|384|512):[0-9a-f]+ *(?:\\\r?\n +(?=-)|(?:\r?\n)?\Z))+\Z",
+        re.ASCII,
+    )
+
+
 def read_plain(raw: str, height: int) -> Line | None:
     """The tree of a plain logical line, None for one that needs the long way."""
     if raw[0] == "#":
         match = _COMMENT.match(raw)
         return None if match is None else Line(raw, 1, None, (Token(0, match.end(1), match[1]),))
-    match = (_PLAIN if height == 1 else _LOCKED).match(raw)
+    match = (_PLAIN if height == 1 else _locked()).match(raw)
     if match is None:
         return None
     name, extra_text, clause_text, marker_text = match.group(1, 2, 3, 4)

@@ -1,24 +1,24 @@
 """One requirement: its parts with their places, and pip's verdict on it (pip 26.3, `parse_req_from_line`, `parse_editable`).
 
-`packaging` gives the verdict, a tolerant scan finds the parts, of what is refused as well. Never raises, never looks at the disk.
+`packaging` gives the verdict, a tolerant scan finds the parts, of what is refused as well. It is imported for the first line
+that needs one, for it takes as long as a whole command. Never raises, never looks at the disk.
 """
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
-
-from packaging.markers import InvalidMarker, Marker
-from packaging.requirements import InvalidRequirement
-from packaging.requirements import Requirement as Pep508
-from packaging.utils import canonicalize_name
+from typing import TYPE_CHECKING, NamedTuple
 
 from pinfold.requirements import links
 from pinfold.requirements.lines import Joined
 from pinfold.requirements.links import LinkError
+from pinfold.requirements.names import normalise
 from pinfold.requirements.tree import Clause, Form, Option, Problem, ProblemKind, Requirement, Token
 from pinfold.requirements.words import Word
+
+if TYPE_CHECKING:
+    from packaging.requirements import Requirement as Pep508
 
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?", re.ASCII)
 _WORDS = re.compile(r"[^\s,\[\]]+")
@@ -336,6 +336,8 @@ Refusal = tuple[str, "tuple[int, int] | None"]
 @lru_cache(maxsize=8192)
 def _refused_marker(marker: str) -> tuple[str, tuple[int, int] | None, bool]:
     """pip's objection to a marker ("" for none), its place, and whether it is a crash rather than an error."""
+    from packaging.markers import InvalidMarker, Marker
+
     try:
         Marker(marker)
     except InvalidMarker as error:
@@ -348,6 +350,9 @@ def _refused_marker(marker: str) -> tuple[str, tuple[int, int] | None, bool]:
 
 @lru_cache(maxsize=8192)
 def _pep508(text: str) -> Pep508 | None:
+    from packaging.requirements import InvalidRequirement
+    from packaging.requirements import Requirement as Pep508
+
     try:
         return Pep508(text)
     except (InvalidRequirement, RecursionError):
@@ -357,6 +362,9 @@ def _pep508(text: str) -> Pep508 | None:
 @lru_cache(maxsize=8192)
 def _refused(text: str) -> Refusal:
     """pip's objection to a requirement without marker ("" for none), and its place."""
+    from packaging.requirements import InvalidRequirement
+    from packaging.requirements import Requirement as Pep508
+
     try:
         Pep508(text)
     except InvalidRequirement as error:
@@ -381,9 +389,3 @@ def _syntax_error(error: Exception) -> Refusal:
     span = getattr(cause, "span", None)
     message = getattr(cause, "message", None) or str(error).partition("\n")[0]
     return str(message), span
-
-
-@lru_cache(maxsize=32768)
-def normalise(name: str) -> str:
-    """The project name as indexes know it (PEP 503), remembered."""
-    return canonicalize_name(name)

@@ -8,10 +8,10 @@ one. Nodes never change, never do I/O and never judge: what pip would refuse sta
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, NamedTuple, cast
 
+from pinfold.records import dataclass, field
 from pinfold.requirements.edited_index import edit
 from pinfold.requirements.options import OptionSpec
 from pinfold.requirements.text import LineIndex, Span

@@ -10,9 +10,10 @@ from typing import Any
 from packaging.markers import Marker
 from packaging.requirements import Requirement as Pep508
 from packaging.specifiers import SpecifierSet
-from packaging.utils import canonicalize_name
 
 from pinfold.requirements import links
+from pinfold.requirements.lines import join
+from pinfold.requirements.names import normalise
 from pinfold.requirements.tree import Form, Line, Option, OptionLine, Problem, ProblemKind, Requirement
 
 Json = dict[str, Any]
@@ -61,7 +62,8 @@ def _error(line: Line, constraint: bool) -> Json | None:
 
 
 def _names_url(line: Line) -> bool:
-    return "://" in (line.raw[: line.comments[0].start] if line.comments else line.raw)
+    # as pip joins it: a continuation may stand in the middle of it
+    return "://" in join(line.raw[: line.comments[0].start] if line.comments else line.raw).text
 
 
 def _requirement(requirement: Requirement, constraint: bool) -> Json:
@@ -197,5 +199,5 @@ def _merge_names(values: Json, name: str, dest: str, text: str) -> None:
         if each == ":none:":
             target.clear()
             continue
-        other.discard(canonicalize_name(each))
-        target.add(canonicalize_name(each))
+        other.discard(normalise(each))
+        target.add(normalise(each))

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable
 
 from pinfold.analysis.environment import Environment
-from pinfold.system.paths import within
+from pinfold.system.files import leads_into
 from pinfold.system.trouble import Trouble
 
 
@@ -19,7 +19,7 @@ def stand_in(environment: Environment, workspace: Iterable[str], *, windows: boo
     """The interpreter that the environment was made from, where that lies outside of the workspace: it answers the same, and
     the environment's own may be anybody's. Otherwise as `interpreter`."""
     base = environment.base_python
-    if base and os.path.exists(base) and not any(within(base, root, windows) for root in workspace):
+    if base and os.path.exists(base) and not leads_into(base, workspace, windows):
         return base
     return interpreter(environment)
 

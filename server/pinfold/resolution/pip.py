@@ -7,25 +7,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
+from pinfold.analysis.environment import Environment
 from pinfold.analysis.index_options import for_pip
-from pinfold.analysis.indexes import Indexes
+from pinfold.analysis.indexes import Indexes, unconnected
 from pinfold.analysis.resolved import Resolved
+from pinfold.records import dataclass, replace
 from pinfold.resolution import report
 from pinfold.resolution.asked import interpreter, is_there
 from pinfold.resolution.progress import Follower
 from pinfold.resolution.resolver import Question
-from pinfold.resolution.roots import Root, roots
+from pinfold.resolution.roots import Root, roots, without_hashes
 from pinfold.system.files import read
 from pinfold.system.invoke import Call, run_pip
 from pinfold.system.private import private_folder, write_private
 from pinfold.system.progress import Cancel, Watch
 from pinfold.system.tools import find_pip
-from pinfold.system.trouble import Trouble
+from pinfold.system.trouble import Trouble, from_elsewhere
 
 _MAX_REPORT = 64 * 1024 * 1024
 # What pins that nobody asked for can be to blame for.
@@ -53,27 +54,62 @@ class Pip:
         held: Sequence[int] = (),
     ) -> tuple[Resolved, ...]:
         asked = roots(question.requirements, question.environment.markers)
+        hashed = question.hashes or question.indexes.require_hashes or any(root.hashes for root in asked)
+        if question.hashes:
+            question = _unhashed(question)
         indexes = _indexes(question, asked)
         told = for_pip(indexes, environ, windows=self.windows)
         call = Call(folder, environ, told.environ, cancel, held, self.workspace, Follower("pip", watch))
         pins = _pins(question, asked)
         try:
-            return self._ask(question, asked, indexes, told.arguments, pins, call)
+            found = self._ask(question, asked, told.arguments, pins, call, hashed)
         except Trouble as trouble:
             if not pins or trouble.kind not in _RETRIED:
                 raise
-        return self._ask(question, asked, indexes, told.arguments, {}, call)
+            found = self._ask(question, asked, told.arguments, {}, call, hashed)
+        return self._hashed(question, found, told.arguments, call) if question.hashes else found
 
     def _ask(
         self,
         question: Question,
         asked: Sequence[Root],
-        indexes: Indexes,
         told: Sequence[str],
         pins: Mapping[str, str],
         call: Call,
+        hashed: bool,
     ) -> tuple[Resolved, ...]:
-        environment = question.environment
+        installed = question.installed if _native(question) else {}
+        files = {
+            "requirements.txt": question.requirements,
+            "constraints.txt": question.constraints,
+            "pins.txt": "".join(f"{key}=={version}\n" for key, version in sorted(pins.items())),
+        }
+        arguments = [*told, "-r", "requirements.txt", "-c", "constraints.txt", "-c", "pins.txt"]
+        if not installed:
+            arguments.append("--ignore-installed")
+        elif question.upgrade:
+            arguments += ["--upgrade", "--upgrade-strategy=only-if-needed", "-r", "upgrade.txt"]
+            asking = hashed and not question.hashes
+            files["upgrade.txt"] = "".join(f"{key}\n" for key in _inner(question, asked, asking))
+        said = self._run(question.environment, files, arguments, call)
+        return report.complete(said, installed, asked, question.environment.markers, hashed=hashed)
+
+    def _hashed(
+        self, question: Question, found: tuple[Resolved, ...], told: Sequence[str], call: Call
+    ) -> tuple[Resolved, ...]:
+        """The same with the hashes of what is installed already, which pip has looked nothing up for."""
+        pins = {each.key: each.version for each in found if not (each.hashes or each.url or each.editable)}
+        if not pins:
+            return found
+        files = {"requirements.txt": "".join(f"{key}=={version}\n" for key, version in pins.items())}
+        arguments = [*told, "-r", "requirements.txt", "--ignore-installed", "--no-deps"]
+        said = self._run(question.environment, files, arguments, call).resolved
+        return tuple(replace(each, hashes=said[each.key].hashes) if each.key in pins else each for each in found)
+
+    def _run(
+        self, environment: Environment, files: Mapping[str, str], arguments: Sequence[str], call: Call
+    ) -> report.Report:
+        """What pip says that it would install, with these files in its folder."""
         python = interpreter(environment)
         pip = find_pip(
             python,
@@ -83,31 +119,31 @@ class Pip:
             flags=_flags(environment.version, self.bytecode),
             windows=self.windows,
         )
-        hashed = indexes.require_hashes or any(root.hashes for root in asked)
-        installed = question.installed if _native(question) else {}
         with private_folder(call.folder) as own:
-            write_private(own, "requirements.txt", question.requirements)
-            write_private(own, "constraints.txt", question.constraints)
-            write_private(own, "pins.txt", "".join(f"{key}=={version}\n" for key, version in sorted(pins.items())))
-            arguments = ["install", "--dry-run", "--report", "report.json", *told]
+            for name, text in files.items():
+                write_private(own, name, text)
             # Even on a dry run pip clones what is editable, into the environment unless told otherwise.
-            arguments += ["--src", "src"]
-            arguments += ["-r", "requirements.txt", "-c", "constraints.txt", "-c", "pins.txt"]
-            if not installed:
-                arguments.append("--ignore-installed")
-            elif question.upgrade:
-                arguments += ["--upgrade", "--upgrade-strategy=only-if-needed"]
-                write_private(own, "upgrade.txt", "".join(f"{key}\n" for key in _inner(question, asked, hashed)))
-                arguments += ["-r", "upgrade.txt"]
-            run_pip(pip.argv, arguments, replace(call, folder=own), virtual=False)
+            common = ["install", "--dry-run", "--report", "report.json", "--src", "src"]
+            run_pip(pip.argv, [*common, *arguments], replace(call, folder=own), virtual=False)
             try:
-                text = (read(f"{own}/report.json", _MAX_REPORT).data or b"").decode()
-                said = report.read(text)
-                return report.complete(said, installed, asked, environment.markers, hashed=hashed)
+                return report.read((read(f"{own}/report.json", _MAX_REPORT).data or b"").decode())
             except (ValueError, KeyError, TypeError, AttributeError) as error:
                 raise Trouble(
                     "installer-failed", "pip's answer cannot be read.", "Update pip, or use uv.", str(error)
                 ) from error
+
+
+def _unhashed(question: Question) -> Question:
+    """The question without hashes: with one, pip takes nothing that has none, and what is to be found cannot have any yet.
+
+    What has some already is not checked while it is looked at, as by uv; it is when it is installed.
+    """
+    return replace(
+        question,
+        requirements=without_hashes(question.requirements),
+        constraints=without_hashes(question.constraints),
+        indexes=replace(question.indexes, require_hashes=False),
+    )
 
 
 def _flags(version: str, bytecode: str) -> tuple[str, ...]:
@@ -163,11 +199,6 @@ def _indexes(question: Question, asked: Sequence[Root]) -> Indexes:
     if question.offline:
         for root in asked:
             if root.url and root.url[:5].lower() != "file:":
-                raise Trouble(
-                    "network",
-                    f"{root.name or root.key or 'A requirement'} comes from elsewhere, and the network is not to be used.",
-                    "Try again with the network.",
-                )
-        places = tuple(place for place in indexes.find_links if "://" not in place or place.startswith("file:"))
-        indexes = replace(indexes, no_index=True, find_links=places)
+                raise from_elsewhere(root.name or root.key or "A requirement")
+        indexes = unconnected(indexes)
     return indexes

@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from packaging.tags import Tag, compatible_tags, cpython_tags
-from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel_filename
+from packaging.utils import InvalidWheelFilename, parse_wheel_filename
 from packaging.version import InvalidVersion, Version
 
 from pinfold.analysis.environment import Environment
 from pinfold.analysis.index_options import as_file_url
 from pinfold.analysis.places import local_path
 from pinfold.analysis.resolved import Resolved
+from pinfold.records import replace
+from pinfold.requirements.names import normalise
 from pinfold.resolution.roots import Root
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from pinfold.system import toml
 
 _VIA = re.compile(
     r"^(?P<name>[A-Za-z0-9][\w.-]*)(?:\[(?P<extras>[^\]]*)\])?(?:==| @ ).*?\s+# via (?P<via>.+)$", re.MULTILINE
@@ -37,7 +33,7 @@ def preferences(prefer: Mapping[str, str], without: Iterable[str]) -> str:
             version = str(Version(prefer[key]))
         except InvalidVersion:
             continue
-        lines += ["", "[[packages]]", f'name = "{canonicalize_name(key)}"', f'version = "{version}"']
+        lines += ["", "[[packages]]", f'name = "{normalise(key)}"', f'version = "{version}"']
     if len(lines) == 2:
         lines.append("packages = []")  # PEP 751 wants the key
     return "\n".join([*lines, ""])
@@ -49,8 +45,8 @@ def read(
     """The set that a lock names, sorted by key. `hashed`: each distribution is to have hashes. Raises ValueError."""
     tags = _tags(environment)
     found = []
-    for package in tomllib.loads(text).get("packages", ()):
-        key = canonicalize_name(package["name"])
+    for package in toml.parse(text).get("packages", ()):
+        key = normalise(package["name"])
         root = next((each for each in asked if each.key == key), None) or _unnamed(package, asked, windows)
         resolved = Resolved(
             root.name if root is not None and root.name else package["name"],
@@ -82,9 +78,9 @@ def explained(found: Iterable[Resolved], text: str) -> tuple[Resolved, ...]:
     via: dict[str, tuple[tuple[str, ...], frozenset[str]]] = {}
     for line in _VIA.finditer(text):
         names = [part.strip() for part in line["via"].split(",")]
-        keys = dict.fromkeys(canonicalize_name(name) for name in names if name and not name.startswith("-"))
+        keys = dict.fromkeys(normalise(name) for name in names if name and not name.startswith("-"))
         extras = frozenset(each.strip() for each in (line["extras"] or "").split(",") if each.strip())
-        via[canonicalize_name(line["name"])] = tuple(keys), extras
+        via[normalise(line["name"])] = tuple(keys), extras
     explained_set = []
     for each in found:
         because, extras = via.get(each.key, ((), frozenset()))

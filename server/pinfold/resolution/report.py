@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
-
-from packaging.utils import canonicalize_name
 
 from pinfold.analysis.closure import Graph, follow, graph
 from pinfold.analysis.environment import Distribution
 from pinfold.analysis.resolved import Resolved
+from pinfold.records import dataclass, replace
+from pinfold.requirements.names import normalise
 from pinfold.resolution.roots import Root
 
 
@@ -37,7 +36,7 @@ def read(text: str) -> Report:
     metadata: dict[str, Distribution] = {}
     for item in said["install"]:
         about = item["metadata"]
-        key = canonicalize_name(about["name"])
+        key = normalise(about["name"])
         info = item.get("download_info") or {}
         direct = bool(item.get("is_direct"))
         archive = info.get("archive_info") or {}
@@ -57,7 +56,7 @@ def read(text: str) -> Report:
             about["version"],
             "",
             requires=tuple(about.get("requires_dist") or ()),
-            extras=frozenset(canonicalize_name(extra) for extra in about.get("provides_extra") or ()),
+            extras=frozenset(normalise(extra) for extra in about.get("provides_extra") or ()),
         )
     return Report(resolved, metadata, said.get("environment") or {})
 
@@ -77,7 +76,7 @@ def complete(
     distributions = {**installed, **report.metadata}
     named = {root.key: root for root in asked if root.key}
     starts: list[tuple[str, frozenset[str]]] = [
-        (root.key, frozenset(canonicalize_name(extra) for extra in root.extras)) for root in named.values()
+        (root.key, frozenset(normalise(extra) for extra in root.extras)) for root in named.values()
     ]
     # What a requirement without a name stands for is told by the report alone.
     starts += [(key, each.extras) for key, each in report.resolved.items() if each.url and key not in named]

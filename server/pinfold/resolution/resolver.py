@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Protocol
 
 from pinfold.analysis.environment import Distribution, Environment
 from pinfold.analysis.indexes import Indexes
 from pinfold.analysis.resolved import Resolved
+from pinfold.records import dataclass, field
 from pinfold.system.progress import Cancel, Watch
 
 
@@ -19,7 +19,7 @@ class Question:
     `prefer` has versions by key that are to be kept where they fit (what is installed), `upgrade` the keys for which they
     are not. `build`: packages may be built from source to learn what they need. `installed` is what is in the environment, by
     key; without it pip has to look everything up anew. An environment that is yet to be made (its `python` is not there) is
-    asked about by its `base_python`.
+    asked about by its `base_python`. `hashes`: everything in the answer is to have hashes, though not all that is asked for has.
     """
 
     requirements: str
@@ -31,6 +31,7 @@ class Question:
     build: bool = True
     offline: bool = False
     installed: Mapping[str, Distribution] = field(default_factory=dict)
+    hashes: bool = False
 
 
 class Resolver(Protocol):

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from pinfold.analysis import urls
 from pinfold.analysis.evaluation import evaluator
+from pinfold.records import dataclass, field
 from pinfold.requirements.parser import parse
 from pinfold.requirements.tree import Option, Requirement
 
@@ -62,6 +62,17 @@ def for_uv(text: str) -> str:
             changed.append(_plain(statement) + end)
         else:
             changed.append(line.raw)
+    return "".join(changed)
+
+
+def without_hashes(text: str) -> str:
+    """The text without a hash: one is enough for pip to take nothing that has none."""
+    changed = []
+    for line in parse(text).lines:
+        raw = line.raw
+        for option in reversed(line.statement.hashes if isinstance(line.statement, Requirement) else ()):
+            raw = raw[: option.start] + raw[option.end :]
+        changed.append(raw)
     return "".join(changed)
 
 

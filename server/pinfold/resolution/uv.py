@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from pinfold.analysis.index_options import for_uv
 from pinfold.analysis.resolved import Resolved
+from pinfold.records import dataclass
 from pinfold.resolution import pylock
 from pinfold.resolution.asked import stand_in
 from pinfold.resolution.progress import Follower
@@ -46,7 +46,7 @@ class Uv:
         held: Sequence[int] = (),
     ) -> tuple[Resolved, ...]:
         asked = roots(question.requirements, question.environment.markers)
-        hashed = question.indexes.require_hashes or any(root.hashes for root in asked)
+        hashed = question.hashes or question.indexes.require_hashes or any(root.hashes for root in asked)
         told = for_uv(question.indexes, environ, windows=self.windows)
         with private_folder(folder) as own:
             call = Call(own, environ, told.environ, cancel, held, self.workspace, Follower("uv", watch))

@@ -1,1 +1,1 @@
-"""THE GROUND: safe reading and writing of files, redaction. Knows nothing of requirements."""
+"""THE GROUND: files, locks, child processes, the machine and the person, redaction. Knows nothing of requirements."""

@@ -8,11 +8,10 @@ from __future__ import annotations
 import contextlib
 import os
 import subprocess  # this module is where the project runs children
-import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
+from pinfold.records import dataclass
 from pinfold.system.ending import Ending
 from pinfold.system.locking import note_child
 from pinfold.system.pipes import Lines, Output
@@ -31,14 +30,13 @@ _PIPE_GRACE = 1.0  # seconds that a daemon which fled its group may keep our pip
 class Ended:
     """How a child ended. `code` is its exit code, on POSIX the negative number of the signal that ended it.
 
-    `out` is its standard output as it came, at most `MAX_OUT` bytes from the start (`cut`: there was more), for programs; it
-    may hold credentials. `err` is the end of its standard error, redacted and without control characters, for people.
+    `out` is its standard output as it came, at most `MAX_OUT` bytes from the start, for programs; it may hold
+    credentials. `err` is the end of its standard error, redacted and without control characters, for people.
     """
 
     code: int
     out: str
     err: str
-    cut: bool = False
 
 
 def run(
@@ -50,12 +48,11 @@ def run(
     cancel: Cancel | None = None,
     on_line: Callable[[str], None] | None = None,
     held: Sequence[int] = (),
-    input: bytes | None = None,  # noqa: A002  # as `subprocess.run` calls it
 ) -> Ended:
     """Runs a program to its end and answers however it ended; its whole process group is gone then.
 
     `argv[0]` is an absolute path, `environ` the complete environment of the child (see `base_environment`), `timeout` in seconds.
-    `held` are descriptors that the child and its children inherit. Without `input` the child's standard input is empty.
+    `held` are descriptors that the child and its children inherit. The child's standard input is empty.
     `on_line` gets each line of both streams, redacted and printable, in the order they are read; it is called in another
     thread, one call at a time, and what it raises is raised here when the child is gone.
 
@@ -65,7 +62,7 @@ def run(
         raise ValueError(f"not an absolute program: {argv[0]}")
     cancel = cancel or Cancel()
     cancel.check()
-    process = _start(argv, cwd, environ, held, input is not None)
+    process = _start(argv, cwd, environ, held)
     ending = Ending(process, environ)
     lines = Lines(on_line, ending.wake)
     assert process.stdout is not None
@@ -75,8 +72,6 @@ def run(
     forget = cancel.on_request(ending.wake)
     _note(held, process.pid)
     try:
-        if input is not None:
-            threading.Thread(target=_feed, args=(process, input), daemon=True).start()
         ending.wait(timeout)
         timed_out = not (ending.ended or cancel.requested or lines.failure)
     finally:
@@ -98,19 +93,17 @@ def run(
             "Try again; on a slow connection a longer limit may be needed.",
             err.shown(),
         )
-    return Ended(ending.code, out.text(), err.shown(), out.cut)
+    return Ended(ending.code, out.text(), err.shown())
 
 
-def _start(
-    argv: Sequence[str], cwd: str, environ: Mapping[str, str], held: Sequence[int], fed: bool
-) -> subprocess.Popen[bytes]:
+def _start(argv: Sequence[str], cwd: str, environ: Mapping[str, str], held: Sequence[int]) -> subprocess.Popen[bytes]:
     windows = os.name == "nt"
     try:
         return subprocess.Popen(  # noqa: S603  # a list, an absolute program, our environment
             list(argv),
             cwd=cwd,
             env=dict(environ),
-            stdin=subprocess.PIPE if fed else subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             bufsize=0,
@@ -134,11 +127,3 @@ def _note(held: Sequence[int], pid: int) -> None:
     for descriptor in held:
         with contextlib.suppress(OSError):
             note_child(descriptor, pid)
-
-
-def _feed(process: subprocess.Popen[bytes], data: bytes) -> None:
-    assert process.stdin is not None
-    with contextlib.suppress(OSError, ValueError):  # a child need not read to the end
-        process.stdin.write(data)
-    with contextlib.suppress(OSError):
-        process.stdin.close()

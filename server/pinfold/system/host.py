@@ -8,9 +8,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from pinfold.records import dataclass
 from pinfold.system.own_folders import own_folder
+
+YES = frozenset({"1", "on", "t", "true", "y", "yes"})  # as `distutils.util.strtobool` had them, and uv's own parser
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,11 @@ class Host:
     @property
     def offline(self) -> bool:
         """Whether the person has told uv for good that nothing may be fetched (`UV_OFFLINE`)."""
-        return self.environ.get("UV_OFFLINE", "").lower() in ("1", "true", "t", "yes", "y", "on")
+        return self.says_yes("UV_OFFLINE")
+
+    def says_yes(self, name: str) -> bool:
+        """Whether a variable holds one of the words that pip and uv take for yes."""
+        return self.environ.get(name, "").lower() in YES
 
     def folder(self, kind: str) -> str:
         """Our own folder for "state" or "cache" (XDG Base Directory; Windows and macOS have theirs), never created here."""

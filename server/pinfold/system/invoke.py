@@ -8,8 +8,8 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 
+from pinfold.records import dataclass, field
 from pinfold.system.child import Ended, base_environment, run
 from pinfold.system.failures import classify
 from pinfold.system.files import read
@@ -49,13 +49,14 @@ class Call:
     held: Sequence[int] = ()
     roots: Sequence[str] = ()
     on_line: Callable[[str], None] | None = field(default=None)
+    timeout: float | None = None  # seconds
 
 
 def run_uv(uv: str, arguments: Sequence[str], call: Call) -> Ended:
     """`uv ARGUMENTS`. Raises Trouble when it fails, Cancelled when it is stopped."""
     environ = {**_start(call, _UV_KEPT), "UV_PYTHON_DOWNLOADS": "never", **call.told}
     argv = [uv, "--no-config", "--color", "never", "--no-progress", *arguments]
-    ended = run(argv, cwd=call.folder, environ=environ, cancel=call.cancel, on_line=call.on_line, held=call.held)
+    ended = _run(argv, environ, call)
     if ended.code != 0:
         raise classify("uv", ended.code, ended.out, ended.err)
     return ended
@@ -78,11 +79,32 @@ def run_pip(pip: Sequence[str], arguments: Sequence[str], call: Call, *, virtual
     with contextlib.suppress(FileNotFoundError):  # of the job's run before this one
         os.unlink(log)
     argv = [*pip, *arguments, "--log", log]
-    ended = run(argv, cwd=call.folder, environ=environ, cancel=call.cancel, on_line=call.on_line, held=call.held)
+    ended = _run(argv, environ, call)
     if ended.code != 0:
         said = (read(log, _MAX_LOG).data or b"").decode("utf-8", "replace")
         raise classify("pip", ended.code, ended.out, ended.err, said)
     return ended
+
+
+def run_python(python: str, arguments: Sequence[str], call: Call) -> Ended:
+    """`PYTHON -I ARGUMENTS`, for what comes with Python. Raises as `run_uv`."""
+    ended = _run([python, "-I", *arguments], {**base_environment(call.environ, call.roots), **call.told}, call)
+    if ended.code != 0:
+        # pip's words are Python's; and Debian's venv says on standard output what it lacks.
+        raise classify("pip", ended.code, ended.out, ended.err or ended.out[-2000:])
+    return ended
+
+
+def _run(argv: Sequence[str], environ: Mapping[str, str], call: Call) -> Ended:
+    return run(
+        argv,
+        cwd=call.folder,
+        environ=environ,
+        timeout=call.timeout,
+        cancel=call.cancel,
+        on_line=call.on_line,
+        held=call.held,
+    )
 
 
 def _start(call: Call, kept: Sequence[str]) -> dict[str, str]:

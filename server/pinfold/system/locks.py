@@ -14,8 +14,8 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
+from pinfold.records import dataclass
 from pinfold.system import locking
 from pinfold.system.progress import Cancel
 from pinfold.system.trees import look, set_times
@@ -27,11 +27,10 @@ _FLAGS: int = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0) | getat
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Who holds a lock: a process, what it does ("sync"), since when (seconds since the epoch). Unknown parts are 0 or ""."""
+    """Who holds a lock: a process, what it does ("sync"). Unknown parts are 0 or ""."""
 
     pid: int
     what: str
-    since: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,6 @@ class Held:
         self.path = path
         self.descriptor = descriptor
         self._what = what
-        self._since = time.time()
         self.footprint = footprint
         self.keep_file = False  # for work that is not finished: the next holder learns the footprint from the file
         self._write()
@@ -60,7 +58,7 @@ class Held:
         self._write()
 
     def _write(self) -> None:
-        info = {"pid": os.getpid(), "what": self._what, "since": self._since}
+        info = {"pid": os.getpid(), "what": self._what}
         info |= {"folder": self.footprint.folder, "parent": self.footprint.parent}
         with contextlib.suppress(OSError):  # a full disk: the lock holds, it only cannot say by whom
             locking.write(self.descriptor, json.dumps(info).encode())
@@ -181,14 +179,13 @@ def _read(descriptor: int) -> tuple[Holder, Footprint | None]:
     """What a holder has written; a file that nobody has written to has no footprint."""
     try:
         info = json.loads(locking.read(descriptor, _MAX_INFO))
-        pid, what, since, folder, parent = (info[key] for key in ("pid", "what", "since", "folder", "parent"))
-        since = float(since)
-    except (OSError, ValueError, TypeError, KeyError, RecursionError, OverflowError):
-        return Holder(0, "", 0.0), None
+        pid, what, folder, parent = (info[key] for key in ("pid", "what", "folder", "parent"))
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        return Holder(0, ""), None
     if not (_whole(pid) and isinstance(what, str) and _time(folder) and _time(parent)):
-        return Holder(0, "", 0.0), None
+        return Holder(0, ""), None
     shown = "".join(char for char in what if char.isprintable())[:80]
-    return Holder(pid, shown, since), Footprint(folder, parent)
+    return Holder(pid, shown), Footprint(folder, parent)
 
 
 def _whole(value: object) -> bool:

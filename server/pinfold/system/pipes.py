@@ -56,7 +56,7 @@ class Output:
         self._lines = lines
         self._keep_end = keep_end
         self._kept = bytearray()
-        self.cut = False
+        self._cut = False
         self._thread = threading.Thread(target=self._drain, daemon=True)
         self._thread.start()
 
@@ -71,7 +71,7 @@ class Output:
     def shown(self) -> str:
         """What was kept, for people: lines without carriage returns, redacted and printable."""
         lines = _BREAKS.split(self.text())
-        if self.cut and self._keep_end:
+        if self._cut:
             lines[0] = lines[0].partition(" ")[2]  # half a word may be half a secret, which nothing can tell
         return "\n".join(filter(None, (printable(line).rstrip() for line in lines))).strip()
 
@@ -102,9 +102,8 @@ class Output:
     def _keep(self, chunk: bytes) -> None:
         if self._keep_end:
             self._kept += chunk
-            self.cut |= len(self._kept) > self._limit
+            self._cut |= len(self._kept) > self._limit
             del self._kept[: -self._limit]
         else:
             room = self._limit - len(self._kept)
             self._kept += chunk[:room]
-            self.cut |= len(chunk) > room

@@ -8,12 +8,11 @@ import contextlib
 import errno
 import os
 import re
-import shutil
-import stat
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
+from pinfold.system.trees import delete, listed, look
 from pinfold.system.trouble import Trouble
 
 _NAME = re.compile(r"pinfold-(\d+)-[^/\\]+")
@@ -84,26 +83,16 @@ def _troubled(error: OSError) -> Trouble:
 
 
 def remove_tree(path: str) -> None:
-    """Removes a folder and what is in it, read-only or not, never following links. What cannot go stays; never raises."""
-    if not stat.S_ISDIR(_mode(path)):
+    """Removes a folder and what is in it, read-only or not, never following links. What cannot go stays; never raises.
+
+    Nothing around it is changed, not even a mode: that may be the system's place for temporary files.
+    """
+    entry = look(path)
+    if entry is None or entry.kind != "d":
         return
-    shutil.rmtree(path, onerror=_force)
-
-
-def _force(function: Callable[..., object], path: str, _info: object) -> None:
-    # A build may leave read-only folders and, on Windows, read-only files.
     with contextlib.suppress(OSError):
-        os.chmod(os.path.dirname(path), 0o700)
-        if not stat.S_ISLNK(_mode(path)):
-            os.chmod(path, 0o700)
-        if function in {os.scandir, os.open, os.listdir}:
-            shutil.rmtree(path, ignore_errors=True)
-        else:
-            function(path)
-
-
-def _mode(path: str) -> int:
-    try:
-        return os.lstat(path).st_mode
-    except OSError:
-        return 0
+        for each in listed(path, "", force=True):  # a build may leave read-only folders
+            with contextlib.suppress(OSError):
+                delete(os.path.join(path, each.path))
+    with contextlib.suppress(OSError):
+        os.rmdir(path)

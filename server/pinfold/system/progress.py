@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from pinfold.records import dataclass
 from pinfold.system.trouble import Cancelled
 
 
@@ -32,7 +32,7 @@ def unwatched(progress: Progress) -> None:
 class Cancel:
     """A request to stop, made from any thread. What listens is called at once, in the thread that cancels, once.
 
-    `settled`: what was to be done is done for good, and a request comes too late.
+    `settled`: what was to be done is done for good, or will be in any case, and a request comes too late.
     """
 
     def __init__(self) -> None:

@@ -9,11 +9,11 @@ import os
 import re
 import sysconfig
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
+from pinfold.records import dataclass
 from pinfold.system.files import leads_into, list_folder, read
 from pinfold.system.host import Host
 from pinfold.system.trouble import Trouble

@@ -9,13 +9,18 @@ import contextlib
 import errno
 import os
 import stat
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import NamedTuple, TypeVar
 
 T = TypeVar("T")
 _FICLONE = 0x40049409  # linux/fs.h: share the blocks of another file until one of the two is written
 _JUNCTION = 0xA0000003  # IO_REPARSE_TAG_MOUNT_POINT
 _COPY_CHUNK = 1024 * 1024
+_OPEN_FOLDER: int = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0)
+_NO_FOLLOW: int = getattr(os, "O_NOFOLLOW", 0)
+# Whether the system can do things to a name in an open folder. It then need not find the way to the folder for each name.
+_BY_FOLDER = {os.open, os.stat, os.link, os.readlink} <= os.supports_dir_fd and os.scandir in os.supports_fd
+_KIND = {stat.S_IFREG: "f", stat.S_IFDIR: "d", stat.S_IFLNK: "l"}
 _NO_LINKS = frozenset(
     {errno.EPERM, errno.EACCES, errno.EMLINK, errno.EXDEV, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
 )
@@ -38,6 +43,15 @@ class Entry(NamedTuple):
     device: int = 0
 
 
+class Folder(NamedTuple):
+    """A folder that is open: the descriptor that names in it are relative to, or, where there is no such thing, None and the
+    path to put before each name.
+    """
+
+    descriptor: int | None
+    before: str
+
+
 def walk(root: str, skip: Collection[str] = (), *, force: bool = False) -> Iterator[Entry]:
     """Everything below `root` but what `skip` names at its top, folders before what is in them.
 
@@ -53,11 +67,68 @@ def walk(root: str, skip: Collection[str] = (), *, force: bool = False) -> Itera
                     pending.append(entry.path + "/")
 
 
-def listed(root: str, prefix: str, *, force: bool = False) -> Iterator[Entry]:
+def listed(root: str, prefix: str, *, force: bool = False) -> list[Entry]:
     """What one folder below `root` has in it; `prefix` is its path with "/" at the end, "" for `root`. As `walk` otherwise."""
-    for item in _list(f"{root}/{prefix}", force):
-        with contextlib.suppress(FileNotFoundError):
-            yield _entry(prefix + item.name, item)
+    found: list[Entry] = []
+    with contextlib.ExitStack() as stack:
+        try:
+            folder, items = stack.enter_context(opened(root, prefix, force=force))
+        except FileNotFoundError:
+            return found
+        for item in items:
+            try:
+                found.append(entry_of(prefix + item.name, item, folder))
+            except FileNotFoundError:  # noqa: PERF203 - one that vanishes is no reason to leave out the others
+                continue
+    return found
+
+
+@contextlib.contextmanager
+def opened(root: str, prefix: str = "", *, force: bool = False) -> Iterator[tuple[Folder, Iterable[os.DirEntry[str]]]]:
+    """A folder below `root`, as for `listed`, while its names are dealt with, and the names. Raises OSError.
+
+    The folder is not looked for again meanwhile, and no link is taken for it.
+    """
+    path = f"{root}/{prefix}"[:-1]
+    if not _BY_FOLDER:
+        yield Folder(None, path + "/"), _list(path, force)
+        return
+    flags = _OPEN_FOLDER | (_NO_FOLLOW if prefix else 0)
+    try:
+        descriptor = os.open(path, flags)
+    except PermissionError:
+        if not force:
+            raise
+        os.chmod(path, 0o700)
+        descriptor = os.open(path, flags)
+    try:
+        with os.scandir(descriptor) as items:
+            yield Folder(descriptor, ""), items
+    finally:
+        os.close(descriptor)
+
+
+def entry_of(path: str, item: os.DirEntry[str], folder: Folder) -> Entry:
+    """What a name in a folder that is open is; `path` is what the entry calls it. Raises OSError."""
+    status = item.stat(follow_symlinks=False)
+    if os.name == "nt":
+        status = os.lstat(item.path)  # a listing there has no file numbers
+    if stat.S_ISLNK(status.st_mode):
+        return entry_from(path, status, os.readlink(folder.before + item.name, dir_fd=folder.descriptor))
+    return entry_from(path, status)
+
+
+def entry_from(path: str, status: os.stat_result, target: str = "") -> Entry:
+    """What a look at something has told; `target` is that of a link, and `path` what the entry calls it."""
+    mode = status.st_mode
+    kind = _KIND.get(stat.S_IFMT(mode), "o")
+    size = status.st_size
+    if kind == "d":
+        size = 0
+        if _elsewhere(status):
+            kind = "o"
+    times = status.st_mtime_ns, status.st_ctime_ns
+    return Entry(path, kind, stat.S_IMODE(mode), size, *times, status.st_ino, target, status.st_dev)
 
 
 def look(path: str, name: str = "") -> Entry | None:
@@ -67,7 +138,7 @@ def look(path: str, name: str = "") -> Entry | None:
         target = os.readlink(path) if stat.S_ISLNK(status.st_mode) else ""
     except (OSError, ValueError):
         return None
-    return _made(name, status, target)
+    return entry_from(name, status, target)
 
 
 def leads_elsewhere(path: str) -> bool:
@@ -108,6 +179,16 @@ def link(source: str, target: str) -> None:
         os.link(source, target, follow_symlinks=False)
     else:
         os.link(source, target)
+
+
+def second_name(source: Folder, name: str, target: Folder, number: str) -> os.stat_result:
+    """As `link`, from one open folder to another; answers what the new name is. Raises OSError."""
+    target_name = target.before + number
+    if target.descriptor is None or os.link not in os.supports_follow_symlinks:
+        link(source.before + name, target_name)
+        return os.lstat(target_name)
+    os.link(name, number, src_dir_fd=source.descriptor, dst_dir_fd=target.descriptor, follow_symlinks=False)
+    return os.stat(number, dir_fd=target.descriptor, follow_symlinks=False)
 
 
 def copy_file(source: str, target: str) -> None:
@@ -173,7 +254,8 @@ def delete(path: str) -> None:
             else:
                 yielding(folder, lambda item=item: _unlink(item.path))  # type: ignore[misc]
     for folder in reversed(folders):
-        yielding(os.path.dirname(folder), lambda folder=folder: os.rmdir(folder))  # type: ignore[misc]
+        with contextlib.suppress(FileNotFoundError):
+            yielding(os.path.dirname(folder), lambda folder=folder: os.rmdir(folder))  # type: ignore[misc]
 
 
 def set_times(path: str, mtime_ns: int) -> None:
@@ -208,26 +290,6 @@ def _list(path: str, force: bool) -> list[os.DirEntry[str]]:
         os.chmod(path, 0o700)
         with os.scandir(path) as items:
             return list(items)
-
-
-def _entry(path: str, item: os.DirEntry[str]) -> Entry:
-    status = item.stat(follow_symlinks=False)
-    if os.name == "nt":
-        status = os.lstat(item.path)  # a listing there has no file numbers
-    return _made(path, status, os.readlink(item.path) if stat.S_ISLNK(status.st_mode) else "")
-
-
-def _made(path: str, status: os.stat_result, target: str) -> Entry:
-    mode = status.st_mode
-    if stat.S_ISREG(mode):
-        kind = "f"
-    elif stat.S_ISDIR(mode) and not _elsewhere(status):
-        kind = "d"
-    else:
-        kind = "l" if stat.S_ISLNK(mode) else "o"
-    size = 0 if kind == "d" else status.st_size
-    times = status.st_mtime_ns, status.st_ctime_ns
-    return Entry(path, kind, stat.S_IMODE(mode), size, *times, status.st_ino, target, status.st_dev)
 
 
 def _elsewhere(status: os.stat_result) -> bool:

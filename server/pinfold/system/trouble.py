@@ -27,6 +27,13 @@ class Cancelled(Trouble):
         super().__init__("cancelled", "Cancelled; nothing was changed.")
 
 
+def from_elsewhere(name: str) -> Trouble:
+    """For a requirement by URL where the network is not to be used."""
+    return Trouble(
+        "network", f"{name} comes from elsewhere, and the network is not to be used.", "Try again with the network."
+    )
+
+
 def shown(text: str) -> str:
     """A name or path as a person may see it: what a terminal would obey is "?"."""
     return text if text.isprintable() else "".join(char if char.isprintable() else "?" for char in text)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from types import TracebackType
 
 from pinfold.analysis.releases import IndexFacts, Names, Target
@@ -17,6 +16,7 @@ from pinfold.analysis.snapshot import Snapshot
 from pinfold.index.lookup import Lookup
 from pinfold.index.sources import Sources
 from pinfold.index.wire import Question, Said
+from pinfold.records import replace
 from pinfold.system.host import Host
 from pinfold.system.progress import Cancel, Progress, Watch, unwatched
 from pinfold.system.trouble import Cancelled, Trouble

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ from pinfold.analysis.findings import Finding
 from pinfold.analysis.rules._rule import Rule
 from pinfold.analysis.settings_decode import SettingProblem
 from pinfold.analysis.snapshot import Snapshot
+from pinfold.records import dataclass, field, replace
 from pinfold.requirements.text import Span
 from pinfold.system.files import Stamp, list_folder, stamp
 from pinfold.workspace.checked import Checked

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pinfold.analysis.facts import Absence, Facts
 from pinfold.analysis.settings import same
 from pinfold.analysis.snapshot import Snapshot, SourceFile
+from pinfold.records import replace
 from pinfold.requirements.includes import Edge, EdgeKind, IncludeGraph, edges_of
 from pinfold.requirements.tree import File
 from pinfold.workspace import settings_files

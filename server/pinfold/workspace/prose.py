@@ -13,16 +13,16 @@ from pinfold.requirements.tree import File, Line, OptionLine, Requirement
 
 _UNSUSPICIOUS = "unsuspicious"  # in a tree's memo
 _LOOK_AT = 200  # lines with content; a long file shows what it is by then
-_TECHNICAL = re.compile(r"[=<>~!]=|://|^-(?:-|[rcefi]\b)|\s@\s|^\s*(?:pip3?|conda|uv|python3?)\s+\w|[{}\\]|^[<\[]")
-_BULLET = re.compile(r"^(?:[-*+•–]|\(?\w{1,3}[.)]|[0-9.]+)\s+")
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_FOREIGN = re.compile(r"[^\W\d_\x00-\x7f]")
+# Not compiled until a line is suspicious, which in nearly all files none is.
+_TECHNICAL = r"[=<>~!]=|://|^-(?:-|[rcefi]\b)|\s@\s|^\s*(?:pip3?|conda|uv|python3?)\s+\w|[{}\\]|^[<\[]"
+_BULLET = r"^(?:[-*+•–]|\(?\w{1,3}[.)]|[0-9.]+)\s+"
+_WORD = r"[^\W\d_]+(?:['’-][^\W\d_]+)*"
+_FOREIGN = r"[^\W\d_\x00-\x7f]"
 _LATIN_END = 0x024F
 # Words that only sentences have.
-_GLUE = re.compile(
+_GLUE = (
     "a|all|an|and|any|are|as|at|be|by|can|for|from|has|have|if|in|is|it|may|must|not|of|on|or|our|shall|should|than|that"
-    "|the|their|there|they|this|to|was|we|when|which|will|with|without|you|your",
-    re.IGNORECASE,
+    "|the|their|there|they|this|to|was|we|when|which|will|with|without|you|your"
 )
 
 
@@ -70,19 +70,19 @@ def _is_meant(line: Line) -> bool:
         return (
             bool(statement.clauses or statement.extras or statement.url or statement.marker) or line.raw[:1].islower()
         )
-    return _TECHNICAL.search(line.raw.strip()) is not None
+    return re.search(_TECHNICAL, line.raw.strip()) is not None
 
 
 def _is_sentence(text: str) -> bool:
-    if _TECHNICAL.search(text):
+    if re.search(_TECHNICAL, text):
         return False
-    text = _BULLET.sub("", text)
+    text = re.sub(_BULLET, "", text)
     pieces = text.split()
-    words = [word for piece in pieces if (word := _WORD.fullmatch(piece.strip("\"'“”„‘’()[].,;:!?*_`")))]
-    if sum(ord(c) > _LATIN_END for c in _FOREIGN.findall(text)) >= 4:
+    words = [word for piece in pieces if (word := re.fullmatch(_WORD, piece.strip("\"'“”„‘’()[].,;:!?*_`")))]
+    if sum(ord(c) > _LATIN_END for c in re.findall(_FOREIGN, text)) >= 4:
         return True  # a script without spaces, or without capitals; no project has such a name
     if len(pieces) < 4 or len(words) < 0.7 * len(pieces):
         return False
-    if any(_GLUE.fullmatch(word[0]) for word in words):
+    if any(re.fullmatch(_GLUE, word[0], re.IGNORECASE) for word in words):
         return True
     return text[:1].isupper() and text[-1:] in ".!?:"

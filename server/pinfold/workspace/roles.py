@@ -6,16 +6,6 @@ import re
 
 from pinfold.analysis.snapshot import Role
 
-# Everything whose change on the disk concerns us, as editors' watchers understand it.
-WATCHED = (
-    "**/*requirements*.{txt,in}",
-    "**/*constraints*.{txt,in}",
-    "**/requirements/*.{txt,in}",
-    "**/constraints/*",
-    "**/pinfold.toml",
-    "**/pyproject.toml",
-    "**/.gitignore",
-)
 SETTINGS_FILES = ("pinfold.toml", "pyproject.toml")
 LANGUAGES = frozenset({"pip-requirements", "requirements", "requirements.txt", "pip-constraints"})
 # `constraints/3.12`, `constraints/upper`: such folders hold files without a suffix, but also a solver's sources, a

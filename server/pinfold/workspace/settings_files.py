@@ -6,14 +6,13 @@ Must never look for settings outside the folder it is asked about, except where 
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from pinfold.analysis.settings import Settings
 from pinfold.analysis.settings_decode import Layer, Merged, SettingProblem, decode, merge, show
+from pinfold.records import dataclass, replace
 from pinfold.system.files import Refusal, read
 from pinfold.workspace.paths import parent
 from pinfold.workspace.patterns import Patterns
@@ -132,11 +131,9 @@ def read_layer(path: str, rules: Collection[str] | None = None) -> tuple[Layer, 
 
 
 def _parse(text: str) -> dict[str, Any]:
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
-    return tomllib.loads(text)
+    from pinfold.system import toml  # few folders have such a file
+
+    return toml.parse(text)
 
 
 def _failed(path: str, message: str, line: int = 0, column: int = 0) -> tuple[Layer, list[SettingProblem]]:

@@ -7,10 +7,10 @@ even to look whether there is something, nor onto another machine.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 
 from pinfold.analysis.facts import Absence
 from pinfold.analysis.snapshot import Role, SourceFile
+from pinfold.records import dataclass, replace
 from pinfold.requirements.encoding import Decoded, decode
 from pinfold.requirements.parser import parse, reparse
 from pinfold.requirements.tree import File

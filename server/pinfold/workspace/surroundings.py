@@ -4,15 +4,15 @@ program, and never look where nobody has said that the folder is trusted.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from pinfold.analysis.environment import EnvironmentFacts
 from pinfold.analysis.snapshot import Snapshot
 from pinfold.environment.distributions import Listing
 from pinfold.environment.journal import LOCK, inside
+from pinfold.environment.names import USUAL
 from pinfold.environment.traces import unfinished
+from pinfold.records import replace
 from pinfold.system.host import Host
-from pinfold.workspace.fold.choice import USUAL, Choice, selected, synced_files
+from pinfold.workspace.fold.choice import Choice, selected, synced_files
 from pinfold.workspace.fold.looking import gather
 from pinfold.workspace.fold.status import Status, busy, status_of, untrusted
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from packaging.markers import Marker
 from packaging.specifiers import SpecifierSet
 
+from pinfold.analysis.fixes import apply_edits
 from tests.support.environments import environments, markers
 from tests.support.said import findings, marked, said
+from tests.support.world import ROOT, read
 
 RULE = "conflicting-requirements"
 A = "a @ https://example.com/a-1.0-py3-none-any.whl"
@@ -156,3 +160,77 @@ def test_no_conflict_between_a_marker_and_its_opposite(
         assert (
             marked(RULE, f"a==1 ; {variable} {op} '{value}'\na==2 ; {variable} {opposite} '{value}' and ({more})") == []
         )
+
+
+def ways_out(text: str) -> list[tuple[str, str, str]]:
+    """(path, title, text of the file afterwards) of every choice that the findings offer."""
+    texts = read(text).texts
+    return [
+        (path, fix.title, apply_edits(texts[f"{ROOT}/{path}"], fix.edits))
+        for path, found in findings(RULE, text)
+        for fix in found.choices
+    ]
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        (
+            "a==1  # why\nb==1\na==2",
+            [("Remove this a==2", "a==1  # why\nb==1\n"), ("Remove a==1 (line 1)", "b==1\na==2")],
+        ),
+        ("a[x]==1\na==2", [("Remove this a==2", "a[x]==1\n")]),  # who wants the extra keeps it
+        ("a==1\na==2 ; os_name=='nt'", [("Remove this a==2", "a==1\n")]),
+        ("a==1 --hash=sha256:0\na==2", [("Remove this a==2", "a==1 --hash=sha256:0\n"), ("Remove a==1 (line 1)", "a==2")]),
+        (f"{A}\na==2", [("Remove this a==2", f"{A}\n"), ("Remove a (line 1)", "a==2")]),
+        ("a>=1\na<3\na!=1.*\na!=2.*", []),  # of more than two nobody can tell
+    ],
+)  # fmt: skip
+def test_of_two_lines_either_can_go(text: str, expected: list[tuple[str, str]]) -> None:
+    assert [(title, after) for _, title, after in ways_out(text)] == expected
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        (
+            "-r s/b.txt\na == 1 # why\n-- s/b.txt --\na>=2,<3",
+            [
+                ("requirements.txt", "Write a>=2,<3, as s/b.txt does", "-r s/b.txt\na >=2,<3 # why"),
+                ("s/b.txt", "Write a==1, as ../requirements.txt does", "a==1"),
+            ],
+        ),
+        ("-r b.txt\na==1 --hash=sha256:00\n-- b.txt --\na==2 --hash=sha256:11", []),  # the hashes would be wrong
+        (f"-r b.txt\n{A}\n-- b.txt --\na==2", []),
+    ],
+)
+def test_of_two_files_either_can_follow(text: str, expected: list[tuple[str, str, str]]) -> None:
+    assert ways_out(text) == expected
+
+
+def test_nothing_is_chosen_for_a_person() -> None:
+    assert all(not found.fixes for _, found in findings(RULE, "-r b.txt\na==1\na==2\n-- b.txt --\na==3"))
+
+
+EXTRAS = st.sampled_from(["", "[x]", "[x,y]", " [Y]"])
+MARKERS = st.none() | markers()
+
+
+@settings(max_examples=150, deadline=None)
+@given(SPECIFIERS, SPECIFIERS, EXTRAS, EXTRAS, MARKERS, MARKERS, st.sampled_from(["", "-- b.txt --\n"]))
+def test_no_way_out_leaves_the_two_in_conflict(
+    a: str, b: str, first: str, second: str, one: str | None, two: str | None, between: str
+) -> None:
+    """Nor is any lost that was asked for besides: the extras of the line that goes are those of the line that stays."""
+    parts = (first, a, one), (second, b, two)
+    lines = [f"a{extras}{spec}{f' ; {marker}' if marker else ''}\n" for extras, spec, marker in parts]
+    include = "-r b.txt\n" if between else ""
+    text = f"{include}{lines[0]}{between}{lines[1]}"
+    for path, title, after in ways_out(text):
+        texts = {**read(text).texts, f"{ROOT}/{path}": after}
+        world = "".join(f"-- {name.removeprefix(f'{ROOT}/')} --\n{each.rstrip()}\n" for name, each in texts.items())
+        assert marked(RULE, world) == [], title
+        if title.startswith("Remove"):
+            extras = [{each.lower() for each in re.findall(r"[xyY](?=[],])", line)} for line in lines]
+            kept = extras[0] if title.startswith("Remove this") else extras[1]
+            assert extras[0] | extras[1] == kept

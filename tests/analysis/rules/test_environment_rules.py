@@ -226,6 +226,16 @@ def test_the_line_that_asks_for_the_other_one_is_related() -> None:
             ],
         ),
         ("wanted: nonsense (pyproject.toml)", []),
+        ("wanted: ==3.11.* or ==3.12.* (.python-version)", []),
+        (
+            "wanted: ==3.10.* or ==3.11.* (.python-version)",
+            [".venv has Python 3.12.1, but .python-version asks for ==3.10.* or ==3.11.*"],
+        ),
+        ("wanted: cpython ==3.12.* (.python-version)", []),
+        (
+            "wanted: pypy ==3.12.* (.python-version)",
+            [".venv has cpython 3.12.1, but .python-version asks for pypy ==3.12.*"],
+        ),
     ],
 )
 def test_unsuitable_python(env: str, messages: list[str]) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from pinfold.analysis.check import check
 from pinfold.analysis.facts import Absence, Facts
 from pinfold.analysis.settings import Settings
+from pinfold.records import replace
 from tests.support.said import marked, said
 from tests.support.world import read, snapshot_of
 

@@ -53,8 +53,6 @@ EVIL = "\u202e\x1b[31mred\x1b[0m\u2028\x00" + "long " * 200
 
 @pytest.mark.parametrize("rule", LISTED)
 def test_what_the_net_says_is_never_shown_raw(rule: str) -> None:
-    from dataclasses import replace
-
     from pinfold.analysis.check import check
     from pinfold.analysis.releases import (
         Advisory,
@@ -68,6 +66,7 @@ def test_what_the_net_says_is_never_shown_raw(rule: str) -> None:
         Target,
     )
     from pinfold.analysis.settings import IndexSettings, Settings
+    from pinfold.records import replace
     from tests.support.world import ROOT, read, snapshot_of
 
     text = "demo[x]==1.0 --hash=sha256:cccc\ndemo>=1\ndemo[x]>9\ndemo==7\ngone\nbare==1.0\nodd==1.0\n"

@@ -74,6 +74,7 @@ _pinfold() {
     "env/install --format") words="text json" ;;
     "env/uninstall --directory") files=1 ;;
     "env/uninstall --color") words="auto always never" ;;
+    "env/uninstall -f"|"env/uninstall --file") files=1 ;;
     "env/uninstall --env") files=1 ;;
     "env/uninstall --installer") words="uv pip" ;;
     "env/uninstall --format") words="text json" ;;
@@ -91,12 +92,12 @@ _pinfold() {
     "env/run --env") files=1 ;;
     "env/activate --directory") files=1 ;;
     "env/activate --color") words="auto always never" ;;
-    "env/activate --shell") words="bash zsh sh fish csh tcsh powershell pwsh cmd nu" ;;
+    "env/activate --shell") words="bash zsh sh dash ash ksh mksh fish csh tcsh powershell pwsh cmd nu" ;;
     "env/activate --env") files=1 ;;
     "env/activate --format") words="text json" ;;
     "env/deactivate --directory") files=1 ;;
     "env/deactivate --color") words="auto always never" ;;
-    "env/deactivate --shell") words="bash zsh sh fish csh tcsh powershell pwsh cmd nu" ;;
+    "env/deactivate --shell") words="bash zsh sh dash ash ksh mksh fish csh tcsh powershell pwsh cmd nu" ;;
     "env/deactivate --env") files=1 ;;
     "env/deactivate --format") words="text json" ;;
     "env/select --directory") files=1 ;;
@@ -129,7 +130,7 @@ _pinfold() {
       "env/create") words="-h --help --directory --color --python --prompt --seed --installer --offline --format -q --quiet" files=1 ;;
       "env/sync") words="-h --help --directory --color --dry-run --inexact --env --installer --offline -y --yes --format -q --quiet" files=1 ;;
       "env/install") words="-h --help --directory --color -f --file --env --installer --offline -y --yes --format -q --quiet" ;;
-      "env/uninstall") words="-h --help --directory --color --env --installer --offline -y --yes --format -q --quiet" ;;
+      "env/uninstall") words="-h --help --directory --color -f --file --env --installer --offline -y --yes --format -q --quiet" ;;
       "env/undo") words="-h --help --directory --color --env -y --yes --format -q --quiet" ;;
       "env/freeze") words="-h --help --directory --color --all --top-level --check --diff -f --file --env --format -q --quiet" ;;
       "env/run") words="-h --help --directory --color --env" ;;

@@ -214,6 +214,8 @@ _pinfold_env_uninstall() {
     '(-h --help)--help[show this help message and exit]' \
     '(--directory)--directory[work as if started in this folder]:DIR:_files' \
     '(--color)--color[auto (default\: on terminals, respecting NO_COLOR and FORCE_COLOR), always, never]:WHEN:(auto always never)' \
+    '(-f --file)-f[the one file to take lines out of (default\: all that count)]:FILE:_files' \
+    '(-f --file)--file[the one file to take lines out of (default\: all that count)]:FILE:_files' \
     '(--env)--env[the environment (default\: the selected one)]:PATH:_files' \
     '(--installer)--installer[uv or pip (default\: uv where there is one)]:NAME:(uv pip)' \
     '(--offline)--offline[open no connection; use what has been downloaded before]' \
@@ -273,7 +275,7 @@ _pinfold_env_activate() {
     '(-h --help)--help[show this help message and exit]' \
     '(--directory)--directory[work as if started in this folder]:DIR:_files' \
     '(--color)--color[auto (default\: on terminals, respecting NO_COLOR and FORCE_COLOR), always, never]:WHEN:(auto always never)' \
-    '(--shell)--shell[bash, zsh, sh, fish, csh, tcsh, powershell, pwsh, cmd, nu (default\: the one in use)]:SHELL:(bash zsh sh fish csh tcsh powershell pwsh cmd nu)' \
+    '(--shell)--shell[bash, zsh, sh, dash, ash, ksh, mksh, fish, csh, tcsh, powershell, pwsh, cmd, nu (default\: the one in use)]:SHELL:(bash zsh sh dash ash ksh mksh fish csh tcsh powershell pwsh cmd nu)' \
     '(--env)--env[the environment (default\: the selected one)]:PATH:_files' \
     '(--format)--format[for people (text) or for programs]:text|json:(text json)'
 }
@@ -284,7 +286,7 @@ _pinfold_env_deactivate() {
     '(-h --help)--help[show this help message and exit]' \
     '(--directory)--directory[work as if started in this folder]:DIR:_files' \
     '(--color)--color[auto (default\: on terminals, respecting NO_COLOR and FORCE_COLOR), always, never]:WHEN:(auto always never)' \
-    '(--shell)--shell[bash, zsh, sh, fish, csh, tcsh, powershell, pwsh, cmd, nu (default\: the one in use)]:SHELL:(bash zsh sh fish csh tcsh powershell pwsh cmd nu)' \
+    '(--shell)--shell[bash, zsh, sh, dash, ash, ksh, mksh, fish, csh, tcsh, powershell, pwsh, cmd, nu (default\: the one in use)]:SHELL:(bash zsh sh dash ash ksh mksh fish csh tcsh powershell pwsh cmd nu)' \
     '(--env)--env[the environment (default\: the selected one)]:PATH:_files' \
     '(--format)--format[for people (text) or for programs]:text|json:(text json)'
 }

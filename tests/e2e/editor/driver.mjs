@@ -4,6 +4,7 @@ import { chromium } from "playwright-core";
 
 const flags = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 const patience = 30_000; // a machine may be busy; only what fails waits that long
+const glance = 3_000; // before something is tried again
 const item = '.statusbar-item[id="pinfold.pinfold.environment"]';
 
 /** Opens a browser window. */
@@ -56,6 +57,20 @@ export class Driver {
       if (fits(seen)) return seen;
       if (Date.now() > end) throw new Error(`${what}: wanted ${wanted}, but it is ${JSON.stringify(seen)}`);
       await this.page.waitForTimeout(100); // between two looks
+    }
+  }
+
+  /** Does something again and again until a locator is visible, or hidden. */
+  async until(locator, state, act) {
+    const end = Date.now() + patience;
+    for (;;) {
+      try {
+        await act();
+        return await locator.waitFor({ state, timeout: glance });
+      } catch (error) {
+        if ((await locator.isVisible()) === (state === "visible")) return;
+        if (Date.now() > end) throw error;
+      }
     }
   }
 
@@ -121,11 +136,10 @@ export class Driver {
     return this.see("the code lens", async () => plain((await lenses.allTextContents()).join("\n")), wanted);
   }
 
-  /** The titles that the light bulb offers at the cursor. */
+  /** The titles that the light bulb offers at the cursor. It says that there are none where it is asked before the server was. */
   async lightBulb() {
-    await this.press("Control+.");
     const rows = this.page.locator(".action-widget .monaco-list-row.action");
-    await rows.first().waitFor();
+    await this.until(rows.first(), "visible", () => this.press("Escape", "Control+."));
     return rows.allInnerTexts();
   }
 
@@ -212,8 +226,11 @@ export class Driver {
     if (button) {
       await toast.locator(".monaco-button", { hasText: exactly(button) }).click();
     } else {
-      await toast.hover();
-      await toast.locator(".codicon-notifications-clear, .codicon-close").first().click();
+      // It moves when another comes, and some leave by themselves.
+      await this.until(toast, "hidden", async () => {
+        await toast.hover({ timeout: glance });
+        await toast.locator(".codicon-notifications-clear, .codicon-close").first().click({ timeout: glance });
+      });
     }
   }
 
@@ -247,6 +264,20 @@ export class Driver {
 
   async seeStatus(wanted) {
     return this.see("the status bar item", () => this.status(), wanted);
+  }
+
+  /** Has the page note whatever the item says from now on; the answer tells all of it, each once. */
+  async watchStatus() {
+    const watch = await this.page.evaluateHandle((selector) => {
+      const seen = new Set();
+      const look = () => {
+        const all = [...document.querySelectorAll(selector)].filter((each) => each.offsetParent !== null);
+        seen.add(all.map((each) => each.textContent.replaceAll("\u00a0", " ").trim()).join(""));
+      };
+      look();
+      return { seen, timer: setInterval(look, 10) };
+    }, item);
+    return () => watch.evaluate(({ seen, timer }) => (clearInterval(timer), [...seen]));
   }
 
   async clickStatus() {

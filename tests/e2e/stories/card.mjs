@@ -21,9 +21,11 @@ await story(async ({ code, step }) => {
     await code.seeSquiggles("error", 1);
     await code.save();
   });
-  await step("The conflict is resolved by hand, in the other file", async () => {
+  await step("The light bulb resolves the conflict, in the other file", async () => {
     await code.openFile("base.txt");
-    await code.replaceLine(1, "requests==2.32.3");
+    await code.goTo(1, 3);
+    await code.fix("Write requests==2.32.3, as requirements.txt does");
+    await code.seeText(/requests==2\.32\.3/);
     await code.seeSquiggles("error", 0);
     await code.save();
   });
@@ -39,14 +41,14 @@ await story(async ({ code, step }) => {
   await step("The environment is there", async () => {
     await code.press("Enter");
     await code.notification(/\.venv was made with Python 3\.\d+/);
-    await code.seeStatus(/^\$\(sync\) \.venv · \d changes$/);
+    await code.seeStatus(/^\$\(sync\) \.venv · 3 changes$/);
   });
   await step("The preview says what a sync would do", async () => {
     await code.answerNotification(".venv was made", undefined);
     await code.run("Pinfold: Preview Sync");
     await code.seeText(/Install \(4\)/);
     await code.seeText(/\+ flask +3\.0\.3/);
-    await code.notification("4 to install");
+    await code.notification("3 changes and 1 dependency: 4 to install");
   });
   await step("Sync from the preview", async () => {
     await code.answerNotification("4 to install", "Sync");

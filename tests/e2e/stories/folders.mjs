@@ -30,6 +30,23 @@ await story(async ({ code, step }) => {
     await code.seeText(/flask/);
     await code.seeStatus(/^\$\(check\) \.venv · 3\.\d+$/);
   });
+  await step("The item does not flicker while editors change, nor follow what is in no folder", async () => {
+    await code.openFile("web/requirements.txt");
+    await code.seeStatus(/2 changes$/);
+    const seen = await code.watchStatus();
+    await code.openFile("web/notes.txt");
+    await code.seeText(/nothing/);
+    await code.openFile("web/requirements.txt");
+    await code.seeText(/click/);
+    await code.run("File: New Untitled Text File");
+    await code.page.locator(".tab.active", { hasText: "Untitled" }).waitFor();
+    await code.run("View: Close Editor");
+    await code.seeText(/click/);
+    const other = (await seen()).filter((text) => !/2 changes$/.test(text));
+    if (other.length) throw new Error(`meanwhile the item said ${other.join(" | ")}`);
+    await code.openFile("api/requirements.txt");
+    await code.seeStatus(/^\$\(check\) \.venv · 3\.\d+$/);
+  });
   await step("Its terminal is in its environment", async () => {
     await code.clickStatus();
     await code.quickPick("Environment of api");

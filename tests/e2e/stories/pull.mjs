@@ -54,4 +54,18 @@ await story(async ({ code, step, ask }) => {
     await code.save();
     await code.seeStatus(/^\$\(sync\) \.venv · 1 change$/); // what is not installed cannot be frozen
   });
+  await step("Installing one more shows first what else the files ask for", async () => {
+    await code.run("Pinfold: Install Package…");
+    await code.answer("Install into .venv", "gunicorn");
+    await code.page.locator(".quick-input-list .monaco-list-row", { hasText: "The files ask for this as well: redis" }).waitFor();
+    const rows = (await code.quickPick("Install into .venv")).join("\n");
+    if (!/gunicorn ?23\.0/.test(rows) || !/redis ?5\.0\.1/.test(rows)) throw new Error(`the plan says ${rows}`);
+  });
+  await step("Both are installed, and the file asks for the new one", async () => {
+    await code.press("Enter");
+    await code.notification("Installed: gunicorn 23.0, redis 5.0.1.");
+    await code.seeText(/gunicorn==23\.0/);
+    await code.save();
+    await code.seeStatus(/^\$\(check\) \.venv · 3\.\d+$/);
+  });
 });

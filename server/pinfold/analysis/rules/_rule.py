@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from pinfold.analysis.findings import Finding, Severity
@@ -12,6 +11,7 @@ from pinfold.analysis.listed import ListedView
 from pinfold.analysis.settings import Settings
 from pinfold.analysis.snapshot import Role, Snapshot, SourceFile
 from pinfold.analysis.suppression import Suppression
+from pinfold.records import dataclass
 from pinfold.requirements.text import Span
 from pinfold.requirements.tree import File, Line, OptionLine, Requirement
 

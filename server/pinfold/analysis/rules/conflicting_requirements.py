@@ -13,6 +13,9 @@ both of them.
 pip stops with `ResolutionImpossible` and installs nothing. If one of the two is a constraint, it does so as soon as anything
 needs the project.
 
+In an editor the light bulb removes one of two lines of a file, or writes here what the other file asks for. `--fix` leaves
+conflicts alone: which of the two is meant only you know.
+
 ## Example
 
 ```requirements
@@ -39,6 +42,7 @@ from pinfold.analysis import urls
 from pinfold.analysis.findings import Finding, Related, Severity
 from pinfold.analysis.markers import coexist
 from pinfold.analysis.paths import seen_from
+from pinfold.analysis.reconciling import agree, keep_one
 from pinfold.analysis.rules._rule import Entry, ProjectView, Rule
 from pinfold.analysis.snapshot import Role
 from pinfold.analysis.versions import disjoint, minimal_conflict, specifier_set, unsatisfiable
@@ -127,7 +131,14 @@ def _place(view: ProjectView, entry: Entry, reader: Entry) -> str:
 def _finding(view: ProjectView, entry: Entry, other: Entry, reason: str) -> Finding:
     theirs = _shown(other.requirement)
     message = f"{_shown(entry.requirement)} conflicts with {theirs} ({_place(view, other, entry)}): {reason}"
-    return Finding(RULE.name, entry.span, message, (Related(other.path, other.span, f"{theirs} is asked for here"),))
+    related = (Related(other.path, other.span, f"{theirs} is asked for here"),)
+    this = entry.start, entry.line
+    if entry.path == other.path:
+        number = view.file(other.path).index.line_of(other.span.start) + 1
+        choices = tuple(keep_one(this, (other.start, other.line), f"line {number}"))
+    else:
+        choices = tuple(agree(this, other.line, seen_from(other.path, entry.path)))
+    return Finding(RULE.name, entry.span, message, related, choices=choices)
 
 
 def _shown(requirement: Requirement) -> str:

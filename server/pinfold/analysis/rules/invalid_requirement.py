@@ -44,8 +44,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from packaging.specifiers import InvalidSpecifier, Specifier
-
 from pinfold.analysis.findings import Finding, Fix, Severity
 from pinfold.analysis.marker_names import unknown_word
 from pinfold.analysis.option_words import is_about_option
@@ -117,6 +115,8 @@ def _explain(line: Line, problem: Problem) -> tuple[Span, str]:
                 continue
             if not clause.version.text:
                 return clause.operator.span, f"pip expects a version after `{clause.operator.text}`"
+            from packaging.specifiers import InvalidSpecifier, Specifier
+
             try:
                 Specifier(clause.text)
             except InvalidSpecifier:

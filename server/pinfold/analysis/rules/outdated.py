@@ -7,6 +7,9 @@ A pin behind the newest release that the target can install, with the newest pat
 one, nor what is younger than `index.cooldown`. Below 1.0 the second number counts as major. A lone upper bound, and a bound in a
 constraints file, is taken to be meant.
 
+How far to go is yours to say: an editor offers every step at the line, `pinfold upgrade` does them all, by default within minor
+steps, and `--fix` leaves such lines as they are.
+
 ## Why
 
 The longer a step waits, the larger it gets. Set this rule to `off` to leave it to a bot, or to `info` to have it counted.
@@ -26,17 +29,6 @@ flask: 4.0rc1, 3.1.3, 2.3.3, 2.0.3, 2.0.1
 six: 1.17.0, 1.16.0
 requests: 2.32.3, 1.2.3
 click: 8.2.1
-```
-
-## After the fix
-
-The line is moved to the newest; an editor offers the other steps next to it.
-
-```requirements
-flask==3.1.3
-six==1.17.0
-requests~=2.32
-click>=8
 ```
 
 ## When to allow it
@@ -70,8 +62,8 @@ def check(view: ListedView) -> Iterator[Finding]:
         return
     said = offers.enumerated([f"{candidates.spelt(each)} ({kind})" for kind, each in steps.items()])
     message = f"{offers.name_of(view)} {candidates.spelt(release)} is behind {said}"
-    fixes = offers.move_fixes(view, (tuple(steps.values())[-1],))
-    yield Finding(RULE.name, offers.version_span(view), message, fixes=fixes)
+    ways = offers.move_fixes(view, (tuple(steps.values())[-1],))
+    yield Finding(RULE.name, offers.version_span(view), message, choices=ways)
 
 
 def _series(view: ListedView) -> Iterator[Finding]:
@@ -83,7 +75,7 @@ def _series(view: ListedView) -> Iterator[Finding]:
         return
     specifier = offers.shown(view.requirement.specifier)
     message = f"{offers.name_of(view)}{specifier} leaves out {candidates.spelt(best.release)} ({best.step})"
-    yield Finding(RULE.name, offers.version_span(view), message, fixes=offers.move_fixes(view, (best.release,)))
+    yield Finding(RULE.name, offers.version_span(view), message, choices=offers.move_fixes(view, (best.release,)))
 
 
-RULE = Rule("outdated", Severity.HINT, __doc__ or "", listed=check, fixable=True)
+RULE = Rule("outdated", Severity.HINT, __doc__ or "", listed=check)

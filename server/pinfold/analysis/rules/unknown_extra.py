@@ -53,7 +53,7 @@ from pinfold.analysis.listed import ListedView
 from pinfold.analysis.pieces import intact
 from pinfold.analysis.rules._rule import Rule
 from pinfold.analysis.spelling import closest
-from pinfold.requirements.requirement import normalise
+from pinfold.requirements.names import normalise
 
 if TYPE_CHECKING:
     from pinfold.analysis.releases import Details

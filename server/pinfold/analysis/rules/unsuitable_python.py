@@ -30,30 +30,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pinfold.analysis.environment import WantedPython
 from pinfold.analysis.findings import Finding, Severity
 from pinfold.analysis.installed import judged, shown_path
 from pinfold.analysis.paths import spelled
+from pinfold.analysis.pythons import fits
 from pinfold.analysis.rules._rule import FileView, Rule
-from pinfold.analysis.versions import admits, disjoint
 
 
 def check(view: FileView) -> Iterator[Finding]:
     found = judged(view.snapshot)
     if found is None or view.source.path not in found.facts.files:
         return
-    version = found.environment.version
+    version, implementation = found.environment.version, found.environment.implementation
     for wanted in found.facts.wanted:
-        if version and _outside(version, wanted.specifier):
+        if version and not fits(version, implementation, (wanted,)):
             origin = shown_path(view.snapshot, wanted.origin)
-            message = f"{found.name} has Python {spelled(version)}, but {origin} asks for {spelled(wanted.specifier)}"
+            python = f"{implementation} " if wanted.implementation else "Python "
+            message = f"{found.name} has {spelled(python + version)}, but {origin} asks for {spelled(_asked(wanted))}"
             yield Finding(RULE.name, view.file.index.line_span(0), message)
 
 
-def _outside(version: str, specifier: str) -> bool:
-    """Whether a Python certainly is not the one asked for. Of "3.12" nobody knows which 3.12 it is."""
-    if version.count(".") < 2:
-        return disjoint(specifier, f"=={version}.*")
-    return admits(specifier, version) is False
+def _asked(wanted: WantedPython) -> str:
+    some = " or ".join((wanted.specifier, *wanted.alternatives))
+    return f"{wanted.implementation} {some}".lstrip()
 
 
 RULE = Rule("unsuitable-python", Severity.WARNING, __doc__ or "", file=check)

@@ -49,8 +49,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from packaging.version import InvalidVersion, Version
-
 from pinfold.analysis import line_moves as moves
 from pinfold.analysis.findings import Edit, Finding, Fix, Severity
 from pinfold.analysis.rules._rule import LineView, Rule
@@ -212,6 +210,8 @@ def _specifier(requirement: Requirement) -> Iterator[Finding]:
         if not clause.version.text:
             yield _found(clause.operator.span, "uv expects a version after `===`")
             continue
+        from packaging.version import InvalidVersion, Version
+
         try:
             Version(clause.version.text.removesuffix(".*"))
         except InvalidVersion:

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from pinfold.cli.env.work import Work
 from pinfold.cli.outcome import CLEAN
-from pinfold.cli.terminal import out
+from pinfold.cli.terminal import raw
 from pinfold.environment.activate import HOW
 from pinfold.environment.ancestors import ancestors
-from pinfold.environment.shells import detect_shell, quote
+from pinfold.environment.shells import detect_shell, encoded, quote
 from pinfold.system.trouble import Trouble
-from pinfold.workspace.fold.activating import activation, deactivation
+from pinfold.workspace.fold.activating import activation, deactivation, shell_of
 from pinfold.workspace.fold.choice import selected
 from pinfold.workspace.fold.context import Context
 
 
 def run(work: Work) -> int:
     make = activation if work.arguments.topic == "activate" else deactivation
-    text = make(work.place(), work.arguments.shell)
+    context = work.place()
+    shell = shell_of(context, work.arguments.shell)
+    text = make(context, shell.value)
     work.answer({"script": text})
     if not work.json:
-        out(text if text.endswith("\n") else text + "\n", utf8=True)
+        raw(encoded(shell, text if text.endswith("\n") else text + "\n", context.host.windows))
     return CLEAN
 
 

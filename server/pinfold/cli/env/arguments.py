@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 
 INSTALLERS = ("uv", "pip")
-SHELLS = ("bash", "zsh", "sh", "fish", "csh", "tcsh", "powershell", "pwsh", "cmd", "nu")
+SHELLS = ("bash", "zsh", "sh", "dash", "ash", "ksh", "mksh", "fish", "csh", "tcsh", "powershell", "pwsh", "cmd", "nu")
 _DONE = "Exit codes: 0, done; 2, it could not be done, and standard error says why and what to do; 130, cancelled."
 _BACK = "If anything fails, or is cancelled with Ctrl-C, the environment is as it was before. "
 
@@ -145,6 +145,7 @@ def _uninstall(verb: Add) -> None:
         f"Takes the lines that name these projects out of the files, and removes what nothing else needs. {_BACK}",
     )
     uninstall.add_argument("projects", nargs="+", metavar="PROJECT", help="the projects' names")
+    _file(uninstall, "the one file to take lines out of (default: all that count)")
     _environment(uninstall)
     _installer(uninstall)
     _yes(uninstall)

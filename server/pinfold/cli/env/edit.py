@@ -14,8 +14,9 @@ from pinfold.cli.visible import clean
 from pinfold.environment.plan import Action
 from pinfold.system.trouble import Cancelled
 from pinfold.workspace.fold.described import synced_json
-from pinfold.workspace.fold.editing import install, uninstall
+from pinfold.workspace.fold.editing import install
 from pinfold.workspace.fold.syncing import Preview
+from pinfold.workspace.fold.uninstalling import uninstall
 from pinfold.workspace.fold.writing import Change, write
 from pinfold.workspace.paths import canonical
 
@@ -23,7 +24,7 @@ from pinfold.workspace.paths import canonical
 def run(work: Work) -> int:
     arguments = work.arguments
     adding = arguments.topic == "install"
-    file = canonical(arguments.file) if adding and arguments.file else ""
+    file = canonical(arguments.file) if arguments.file else ""
     context, _ = work.allowed(work.context(more=[file] if file else []))
     written: list[str] = []
     synced: list[str] = []
@@ -47,7 +48,7 @@ def run(work: Work) -> int:
     if adding:
         done = install(context, arguments.requirements, write, file=file, confirm=confirm)
     else:
-        done = uninstall(context, arguments.projects, write, confirm=confirm)
+        done = uninstall(context, arguments.projects, write, file=file, confirm=confirm)
     work.answer({**synced_json(done), "written": written, "notes": notes})
     if done.plan.changes or done.created or not written:
         close(work, context, done, tuple(synced))

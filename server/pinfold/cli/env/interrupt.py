@@ -21,7 +21,7 @@ STOPPING = "Stopping; what is not final yet is put back. This takes a moment."
 DONE = "It is done already, and stays so; this takes a moment."
 STILL = "Still putting it back. Ctrl-C once more ends this at once; the next `pinfold env` command then puts it back."
 _ENOUGH = b"\npinfold: ended at once. The next `pinfold env` command, such as `pinfold env status`, puts it back.\n"
-_ENOUGH_DONE = b"\npinfold: ended at once. What was to be done is done.\n"
+_ENOUGH_DONE = b"\npinfold: ended at once. It is done, or the next `pinfold env` command does the rest of it.\n"
 _NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")  # the last one is Windows'
 
 

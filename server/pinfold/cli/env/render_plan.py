@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from pinfold.cli.env.render_text import Row, lines, size
+from pinfold.cli.env.render_text import Row, lines
 from pinfold.cli.terminal import Paint
 from pinfold.cli.visible import clean
 from pinfold.environment.plan import Action, Plan, Step
+from pinfold.system.sizes import size
 
 _MARKS = {
     Action.INSTALL: ("+", "added"),

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from pinfold.analysis.environment import Environment
 from pinfold.cli.terminal import Paint
 from pinfold.cli.visible import clean, width
+from pinfold.system.words import typed
 
 _WIDEST = 44  # a longer name pushes its reason aside alone
 
@@ -55,30 +56,13 @@ def again(*words: str, env: str = "", windows: bool = False) -> str:
     """Words of a command and its `--env` as a person can type them once more, with the blanks in front; "" for none."""
     if not (words or env):
         return ""
-    from shlex import quote  # rarely needed, and `status` comes by here
-
-    words = (*words, "--env", env) if env else words
-    if windows:  # cmd knows one kind of quotes, and backslashes mean nothing to it
-        return clean("".join(f' "{word}"' if " " in word else f" {word}" for word in words))
-    return clean("".join(f" {quote(word)}" for word in words))
+    return clean(f" {typed((*words, '--env', env) if env else words, windows)}")
 
 
 def listed(words: Iterable[str]) -> str:
     """ "a", "a and b", "a, b and c"."""
     *first, last = words
     return f"{', '.join(first)} and {last}" if first else last
-
-
-def size(count: int) -> str:
-    """Bytes for people: "97 B", "102 KiB", "1.2 MiB"."""
-    if count < 1024:
-        return f"{count} B"
-    amount, unit = count / 1024, "KiB"
-    for unit in ("KiB", "MiB", "GiB"):
-        if amount < 1000 or unit == "GiB":
-            break
-        amount /= 1024
-    return f"{amount:.1f} {unit}" if amount < 10 else f"{amount:.0f} {unit}"
 
 
 def duration(seconds: float) -> str:

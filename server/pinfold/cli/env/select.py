@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from pinfold.cli.env.render_text import short
 from pinfold.cli.env.work import Work
 from pinfold.cli.outcome import CLEAN
+from pinfold.records import replace
 from pinfold.workspace.fold.choice import is_environment, selected
 from pinfold.workspace.fold.making import select
 

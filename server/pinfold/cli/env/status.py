@@ -35,6 +35,7 @@ def run(work: Work) -> int:
     told = code(found)
     text = _json(found) if work.json else _text(work, context, found, told)
     with work.display.aside():
+        work.arguments.answered = True
         out(text, utf8=work.json)
     _remember(work, context, found, told, text)
     return told

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from pinfold.cli.env.render_plan import plan_lines
@@ -11,6 +10,7 @@ from pinfold.cli.env.work import Work
 from pinfold.cli.outcome import CLEAN
 from pinfold.environment.plan import Plan
 from pinfold.environment.traces import can_undo
+from pinfold.records import replace
 from pinfold.system.trouble import Cancelled
 from pinfold.workspace.fold.described import plan_json
 from pinfold.workspace.fold.syncing import undo

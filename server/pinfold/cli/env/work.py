@@ -11,7 +11,6 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from typing import Any
 
 from pinfold.analysis.snapshot import Snapshot
@@ -19,6 +18,7 @@ from pinfold.cli.env.interrupt import Stops
 from pinfold.cli.env.progress import Display, can_show, display
 from pinfold.cli.terminal import Paint, err, out, paint_for
 from pinfold.cli.visible import clean
+from pinfold.records import dataclass, replace
 from pinfold.system.host import this_host
 from pinfold.system.progress import Cancel
 from pinfold.system.trouble import Cancelled, Trouble
@@ -153,6 +153,7 @@ class Work:
     def answer(self, value: Any) -> None:
         """The answer to a program; nothing where people read."""
         if self.json:
+            self.arguments.answered = True  # whatever else happens, there is no second one
             out(json.dumps(value, indent=2) + "\n", utf8=True)
 
 

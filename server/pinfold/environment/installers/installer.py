@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from pinfold.analysis.environment import Environment
 from pinfold.analysis.indexes import Indexes
 from pinfold.analysis.resolved import Resolved
+from pinfold.records import dataclass
 from pinfold.system.progress import Cancel, Watch
 
 
@@ -44,8 +44,8 @@ class Installer(Protocol):
     ) -> None:
         """Puts these in, in place of whatever has the same key. `reinstall` are keys to fetch or build anew."""
 
-    def version(self, environment: Environment, job: Job) -> str:
-        """The version of the program that will do it; "" where it does not tell."""
+    def programs(self, environment: Environment, wanted: Iterable[Resolved], job: Job) -> tuple[tuple[str, str], ...]:
+        """The programs that will do it, "uv" or "pip", and their versions; "" where one does not tell."""
 
     def uninstall(self, environment: Environment, names: Sequence[str], job: Job) -> None:
         """Takes these out."""

@@ -5,21 +5,21 @@ Must never let pip read its configuration files, nor install into anything but t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
 
 from pinfold.analysis.environment import Environment, Kind
 from pinfold.analysis.index_options import for_pip
-from pinfold.analysis.indexes import Indexes
+from pinfold.analysis.indexes import Indexes, unconnected
 from pinfold.analysis.resolved import Resolved
 from pinfold.environment.installers import requirements
 from pinfold.environment.installers.installer import Job
 from pinfold.environment.installers.output import Follower
+from pinfold.records import dataclass, replace
 from pinfold.system.invoke import Call, run_pip
 from pinfold.system.private import private_folder, write_private
 from pinfold.system.tools import Pip as FoundPip
 from pinfold.system.tools import find_pip
-from pinfold.system.trouble import Trouble
+from pinfold.system.trouble import Trouble, from_elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +46,12 @@ class Pip:
                 self._run(environment, "install", arguments, text, job, indexes, done, len(wanted))
                 done += len(part)
 
-    def version(self, environment: Environment, job: Job) -> str:
-        return str(self._pip(environment).version)
+    def programs(self, environment: Environment, wanted: Iterable[Resolved], job: Job) -> tuple[tuple[str, str], ...]:
+        return ((self.name, str(self._pip(environment).version)),)
 
     def uninstall(self, environment: Environment, names: Sequence[str], job: Job) -> None:
         if names:
-            text = "".join(f"{name}\n" for name in names)
+            text = requirements.names_text(names)
             self._run(environment, "uninstall", ["--yes"], text, job, None, 0, len(names))
 
     def _run(
@@ -92,13 +92,7 @@ class Pip:
 
 
 def _offline(indexes: Indexes, wanted: Sequence[Resolved]) -> Indexes:
-    """What remains of the indexes without the network, which pip has no word for."""
     for each in wanted:
         if each.url and not requirements.is_local(each):
-            raise Trouble(
-                "network",
-                f"{each.name} comes from elsewhere, and the network is not to be used.",
-                "Try again with the network.",
-            )
-    places = tuple(place for place in indexes.find_links if "://" not in place or place.startswith("file:"))
-    return replace(indexes, no_index=True, find_links=places)
+            raise from_elsewhere(each.name)
+    return unconnected(indexes)

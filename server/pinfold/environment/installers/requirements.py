@@ -20,12 +20,23 @@ _HASH = re.compile(r"[a-z0-9_]+:[0-9A-Fa-f]+")
 _LEGACY = re.compile(r"[A-Za-z0-9._+!-]+")
 # White space ends a word for both tools, and `#` behind it a line; a quotation mark or backslash is pip's own.
 _UNSAFE = re.compile(r"[\s\x00-\x1f\x7f\"'\\]")
+_BY_HAND = "Have the environment made anew with `pinfold env remove` and `pinfold env sync`."
 _EGG = re.compile(r"[#&]egg=")
 
 
 def text(wanted: Iterable[Resolved], tool: str) -> str:
     """One line each, for "uv" or "pip"."""
     return "".join(f"{line(each, tool)}\n" for each in wanted)
+
+
+def names_text(names: Iterable[str]) -> str:
+    """One line for each name of what is to be taken out. Raises Trouble `installer-failed` for what is no name."""
+    lines = []
+    for name in names:
+        if not _NAME.fullmatch(name):
+            raise Trouble("installer-failed", f"“{shown(name)[:100]}” cannot be taken out: it is no name.", _BY_HAND)
+        lines.append(f"{name}\n")
+    return "".join(lines)
 
 
 def line(wanted: Resolved, tool: str) -> str:

@@ -6,8 +6,7 @@ Must never let uv look for an environment or for configuration by itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
 from pinfold.analysis.environment import Environment
 from pinfold.analysis.index_options import Told, for_uv
@@ -15,6 +14,7 @@ from pinfold.analysis.resolved import Resolved
 from pinfold.environment.installers import requirements
 from pinfold.environment.installers.installer import Installer, Job
 from pinfold.environment.installers.output import Follower
+from pinfold.records import dataclass
 from pinfold.system.invoke import Call, run_uv
 from pinfold.system.private import private_folder, write_private
 from pinfold.system.trouble import Trouble
@@ -72,14 +72,16 @@ class Uv:
                     found[0],
                 )
 
-    def version(self, environment: Environment, job: Job) -> str:
+    def programs(self, environment: Environment, wanted: Iterable[Resolved], job: Job) -> tuple[tuple[str, str], ...]:
         call = Call(job.folder, job.environ, {}, job.cancel, job.held, self.roots)
         found = re.match(r"uv (\S+)", run_uv(self.uv, ["--version"], call).out)
-        return found[1] if found else ""
+        own = (self.name, found[1] if found else "")
+        clones = self.clones if any(map(requirements.is_editable_clone, wanted)) else None
+        return (own, *(clones.programs(environment, (), job) if clones is not None else ()))
 
     def uninstall(self, environment: Environment, names: Sequence[str], job: Job) -> None:
         if names:
-            self._run(environment, "uninstall", [], "".join(f"{name}\n" for name in names), len(names), job)
+            self._run(environment, "uninstall", [], requirements.names_text(names), len(names), job)
 
     def _run(
         self, environment: Environment, verb: str, arguments: Sequence[str], text: str, total: int, job: Job

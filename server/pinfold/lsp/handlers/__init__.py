@@ -18,6 +18,7 @@ from pinfold.lsp.handlers import (
     rename,
     semantic_tokens,
     synchronization,
+    upgrades,
 )
 from pinfold.lsp.handlers._handler import Handler
 
@@ -38,5 +39,6 @@ ALL: tuple[Handler, ...] = (
     *formatting.HANDLERS,
     *rename.HANDLERS,
     *environment.HANDLERS,
+    *upgrades.HANDLERS,
     *commands.HANDLERS,
 )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from pinfold.lsp.client import Client
 from pinfold.lsp.session import Session
+from pinfold.records import dataclass
 
 
 def nothing(client: Client) -> Mapping[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pinfold.lsp.client import Client
@@ -11,6 +10,7 @@ from pinfold.lsp.fields import find, pick
 from pinfold.lsp.handlers._asked import asked, the_range
 from pinfold.lsp.handlers._handler import Handler
 from pinfold.lsp.session import Session
+from pinfold.records import replace
 
 if TYPE_CHECKING:
     from pinfold.ide.actions import Action

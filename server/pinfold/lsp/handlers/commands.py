@@ -13,8 +13,10 @@ from pinfold.lsp.client import Client
 from pinfold.lsp.fields import find, pick
 from pinfold.lsp.handlers import environment, upgrades
 from pinfold.lsp.handlers._handler import Handler
+from pinfold.lsp.handlers._wanted import flag, folder_of, place
 from pinfold.lsp.plain import plain
 from pinfold.lsp.session import Session
+from pinfold.lsp.texts import english
 from pinfold.system.trouble import Cancelled, Trouble
 
 ERROR, INFO = 1, 3  # LSP 3.17, "MessageType"
@@ -37,7 +39,7 @@ def _say(session: Session, message: str, kind: int = INFO) -> None:
 
 async def _asked(session: Session, params: Any, message: str, yes: str) -> bool:
     """Whether the person says yes, or the caller says that they have."""
-    return environment.flag(params, "confirmed") or await _ask(session, message, yes) == yes
+    return flag(params, "confirmed") or await _ask(session, message, yes) == yes
 
 
 async def sync(session: Session, folder: str, params: Any) -> Any:
@@ -111,8 +113,9 @@ async def create(session: Session, folder: str, params: Any) -> Any:
 
 
 async def repair(session: Session, folder: str, params: Any) -> Any:
-    path = environment.place(folder, params, "environment") or session.environments.status(folder)["path"]
-    if not await _asked(session, params, f"Make {path} anew, with the versions that are in it?", "Repair"):
+    path, needed = await environment.to_repair(session, folder, params)
+    question = f"Make {path} anew, with the versions that are in it?"
+    if needed and not await _asked(session, params, question, "Repair"):
         return None
     done = await environment.repair(session, folder, params)
     _say(session, f"{path} was made anew." if done["changed"] else f"{path}: {done['note']}")
@@ -120,11 +123,23 @@ async def repair(session: Session, folder: str, params: Any) -> Any:
 
 
 async def remove(session: Session, folder: str, params: Any) -> Any:
-    path = environment.place(folder, params, "environment") or session.environments.status(folder)["path"]
+    path = place(folder, params, "environment") or session.environments.status(folder)["path"]
     if not await _asked(session, params, f"Delete {path} and all that is in it?", "Delete"):
         return None
     done = await environment.remove(session, folder, {**params, "confirmed": True})
     _say(session, f"{path} was deleted.")
+    return done
+
+
+async def upgrade(session: Session, folder: str, params: Any) -> Any:
+    done = await upgrades.upgrade(session, folder, params)
+    _say(session, english(done["said"]))
+    return done
+
+
+async def audit(session: Session, folder: str, params: Any) -> Any:
+    done = await upgrades.audit(session, folder, params)
+    _say(session, english(done["said"]))
     return done
 
 
@@ -160,7 +175,8 @@ COMMANDS: dict[str, Command] = {
     "pinfold.environment.activate": environment.activation,
     "pinfold.environment.preview": environment.preview_sync,
     "pinfold.index.upgrades": upgrades.upgrades,
-    "pinfold.index.upgrade": upgrades.upgrade,
+    "pinfold.index.upgrade": upgrade,
+    "pinfold.index.audit": audit,
     "pinfold.index.count": upgrades.count,
     "pinfold.index.clear": upgrades.clear,
 }
@@ -176,7 +192,7 @@ async def execute(session: Session, params: Any) -> Any:
         raise JsonRpcInvalidParams("the argument of a command is one object")
     if find(params, "workDoneToken") is not None:
         first = {**first, "workDoneToken": params["workDoneToken"]}
-    folder = environment.folder_of(session, first)
+    folder = folder_of(session, first)
     try:
         return await _with_consent(session, folder, command, first)
     except Trouble as trouble:

@@ -5,94 +5,27 @@ Must never ask the person: who sends one of these has done so. `commands.py` has
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 
 from pinfold.lsp.fields import find, pick
 from pinfold.lsp.handlers._handler import Handler
+from pinfold.lsp.handlers._wanted import chosen_python, flag, folder_of, named, place, text, texts
 from pinfold.lsp.plain import plain
 from pinfold.lsp.protocol import CANCELLED, REQUEST_FAILED
 from pinfold.lsp.session import Session
-from pinfold.lsp.uris import to_path
-from pinfold.system.paths import canonical
 from pinfold.system.trouble import Cancelled, Trouble
 
+if TYPE_CHECKING:
+    from pinfold.environment.create import Created
+    from pinfold.environment.plan import Plan
+    from pinfold.environment.repair import Repaired
+    from pinfold.workspace.fold.syncing import Preview, Synced
+
 Verb = Callable[[Session, str, Any], Awaitable[Any]]
-
-
-def folder_of(session: Session, params: Any) -> str:
-    """The folder that a request is about: `folder` or `textDocument.uri`, else the only one there is."""
-    uri = find(params, "folder") or find(params, "textDocument", "uri")
-    if isinstance(uri, str):
-        path = to_path(uri).rstrip("/") or "/"
-        found = path if path in session.folders else session.engine.owner(path)
-        if found in session.folders:
-            return found
-    elif len(session.folders) == 1:
-        return next(iter(session.folders))
-    raise JsonRpcInvalidParams("folder is missing, or none of the workspace's")
-
-
-def text(params: Any, name: str) -> str:
-    """An optional string."""
-    found = find(params, name)
-    if found is not None and not isinstance(found, str):
-        raise JsonRpcInvalidParams(f"{name} is not a string")
-    return found or ""
-
-
-def flag(params: Any, name: str, default: bool = False) -> bool:
-    """An optional truth value."""
-    found = find(params, name)
-    if found is not None and not isinstance(found, bool):
-        raise JsonRpcInvalidParams(f"{name} is not true or false")
-    return default if found is None else found
-
-
-def texts(params: Any, name: str) -> tuple[str, ...]:
-    """An optional list of strings."""
-    found = find(params, name)
-    if found is None:
-        return ()
-    if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
-        raise JsonRpcInvalidParams(f"{name} is not a list of strings")
-    return tuple(found)
-
-
-def place(folder: str, params: Any, name: str) -> str:
-    """An optional path or `file:` URI, as a canonical path; one that is relative counts from the folder."""
-    return _place(folder, text(params, name))
-
-
-def _place(folder: str, found: str) -> str:
-    if not found:
-        return ""
-    path = to_path(found) if found.startswith("file:") else found
-    return canonical(os.path.join(folder, path))  # noqa: PTH118  # `canonical` takes and gives strings
-
-
-def _python(folder: str, params: Any) -> str:
-    """A version or specifier as it is written; a path or `file:` URI as a path."""
-    wanted = text(params, "python")
-    return _place(folder, wanted) if re.search(r"[/\\]|^file:", wanted) else wanted
-
-
-def named(folder: str, params: Any) -> dict[str, Any]:
-    """The fields of a verb's context that a request may set."""
-    installer = text(params, "installer")
-    if installer not in ("", "uv", "pip"):
-        raise JsonRpcInvalidParams("installer is neither uv nor pip")
-    return {
-        "env": place(folder, params, "environment"),
-        "consent": flag(params, "consent"),
-        "files": tuple(_place(folder, each) for each in texts(params, "files")),
-        "installer": installer,
-        "offline": flag(params, "offline"),
-    }
 
 
 def failure(trouble: Trouble) -> JsonRpcException:
@@ -104,7 +37,7 @@ def failure(trouble: Trouble) -> JsonRpcException:
     return JsonRpcException(message=said, code=code, data=trouble_json(trouble))
 
 
-def _request(verb: Verb) -> Callable[[Session, Any], Awaitable[Any]]:
+def request(verb: Verb) -> Callable[[Session, Any], Awaitable[Any]]:
     async def run(session: Session, params: Any) -> Any:
         try:
             return await verb(session, folder_of(session, params), params)
@@ -154,10 +87,10 @@ async def select(session: Session, folder: str, params: Any) -> Any:
 
 
 async def create(session: Session, folder: str, params: Any) -> Any:
-    from pinfold.workspace.fold.described import environment_json
+    from pinfold.lsp.done_words import made as said
     from pinfold.workspace.fold.making import create as make
 
-    path, python, prompt = place(folder, params, "path"), _python(folder, params), text(params, "prompt")
+    path, python, prompt = place(folder, params, "path"), chosen_python(folder, params), text(params, "prompt")
     seed = flag(params, "seed")
     made = await session.verbs.run(
         folder,
@@ -166,14 +99,24 @@ async def create(session: Session, folder: str, params: Any) -> Any:
         token=find(params, "workDoneToken"),
         **named(folder, params),
     )
-    return {"environment": environment_json(made.environment), "note": made.note or None}
+    return _made(made, said(made.environment.path, made.environment.version, folder), created=True)
+
+
+async def to_repair(session: Session, folder: str, params: Any) -> tuple[str, bool]:
+    """The environment's path, and whether there is anything to repair: what a person is asked only then."""
+    from pinfold.workspace.fold.making import to_repair as look
+
+    python = chosen_python(folder, params)
+    return await session.verbs.run(
+        folder, "Looking what is wrong", lambda context: look(context, python), looks=True, **named(folder, params)
+    )
 
 
 async def repair(session: Session, folder: str, params: Any) -> Any:
-    from pinfold.workspace.fold.described import environment_json
+    from pinfold.lsp.done_words import repaired
     from pinfold.workspace.fold.making import repair as mend
 
-    python = _python(folder, params)
+    python = chosen_python(folder, params)
     made = await session.verbs.run(
         folder,
         "Repairing the environment",
@@ -181,10 +124,25 @@ async def repair(session: Session, folder: str, params: Any) -> Any:
         token=find(params, "workDoneToken"),
         **named(folder, params),
     )
-    return {"environment": environment_json(made.environment), "note": made.note or None, "changed": made.changed}
+    told = repaired(made.environment.path, made.changed, folder)
+    return _made(made, told, created=False, changed=made.changed)
+
+
+def _made(made: Created | Repaired, said: Any, **more: Any) -> Any:
+    from pinfold.workspace.fold.described import environment_json
+
+    notes = [made.note] if made.note else []
+    return {
+        "environment": environment_json(made.environment),
+        "note": made.note or None,
+        "said": said,
+        "notes": notes,
+        **more,
+    }
 
 
 async def remove(session: Session, folder: str, params: Any) -> Any:
+    from pinfold.lsp.done_words import removed
     from pinfold.workspace.fold.making import remove as delete
 
     session.verbs.require_trust()
@@ -193,11 +151,27 @@ async def remove(session: Session, folder: str, params: Any) -> Any:
     path = await session.verbs.run(
         folder, "Deleting the environment", delete, token=find(params, "workDoneToken"), **named(folder, params)
     )
-    return {"removed": path}
+    return {"removed": path, "said": removed(path, folder), "notes": []}
+
+
+def _shown(session: Session, folder: str, found: Preview, fields: Mapping[str, Any], asked: Any = None) -> Any:
+    """A plan to show and, by its id, to carry out."""
+    from pinfold.lsp.plan_words import preview_words
+    from pinfold.workspace.fold.described import preview_json
+
+    status = session.environments.status(folder)
+    same = (status["path"], status["files"]) == (found.environment.path, list(found.files))
+    names = {row["name"] for row in status["drift"]} if same else set()
+    counted = names if len(names) == status["changes"] else set()
+    return {
+        "id": session.verbs.remember(folder, found, fields),
+        **preview_json(found),
+        "notes": [plain(note) for note in found.notes],
+        **preview_words(found, folder, counted, asked),
+    }
 
 
 async def preview_sync(session: Session, folder: str, params: Any) -> Any:
-    from pinfold.workspace.fold.described import preview_json
     from pinfold.workspace.fold.syncing import preview
 
     exact, fields = not flag(params, "inexact"), named(folder, params)
@@ -209,11 +183,11 @@ async def preview_sync(session: Session, folder: str, params: Any) -> Any:
         looks=True,
         **fields,
     )
-    notes = [plain(note) for note in found.notes]
-    return {"id": session.verbs.remember(folder, found, fields), **preview_json(found), "notes": notes}
+    return _shown(session, folder, found, fields)
 
 
 async def sync(session: Session, folder: str, params: Any) -> Any:
+    from pinfold.lsp.done_words import synced
     from pinfold.workspace.fold.described import synced_json
     from pinfold.workspace.fold.syncing import preview
     from pinfold.workspace.fold.syncing import sync as make_equal
@@ -231,20 +205,22 @@ async def sync(session: Session, folder: str, params: Any) -> Any:
         token=find(params, "workDoneToken"),
         **fields,
     )
-    return synced_json(done)
+    return {**synced_json(done), "said": synced(done.plan), "notes": []}
 
 
 async def undo(session: Session, folder: str, params: Any) -> Any:
+    from pinfold.lsp.done_words import undone
     from pinfold.workspace.fold.described import plan_json
     from pinfold.workspace.fold.syncing import undo as take_back
 
     done = await session.verbs.run(
         folder, "Undoing the last sync", take_back, token=find(params, "workDoneToken"), **named(folder, params)
     )
-    return {"plan": plan_json(done)}
+    return {"plan": plan_json(done), "said": undone(done), "notes": []}
 
 
 async def freeze(session: Session, folder: str, params: Any) -> Any:
+    from pinfold.lsp.done_words import frozen
     from pinfold.lsp.writing import writer
     from pinfold.workspace.fold.editing import Mode
     from pinfold.workspace.fold.editing import freeze as write_down
@@ -267,46 +243,80 @@ async def freeze(session: Session, folder: str, params: Any) -> Any:
     return {
         "changed": [session.uri(change.path) for change in found.changes],
         "text": found.text or None,
+        "said": frozen([change.path for change in found.changes], folder),
         "notes": list(found.notes),
     }
 
 
 async def install(session: Session, folder: str, params: Any) -> Any:
-    from pinfold.lsp.writing import writer
-    from pinfold.workspace.fold.described import synced_json
+    from pinfold.lsp.done_words import installed
     from pinfold.workspace.fold.editing import install as put_in
 
     wanted, file = texts(params, "requirements"), place(folder, params, "file")
     if not wanted:
         raise JsonRpcInvalidParams("requirements is missing")
-    write = writer(session)
-    done = await session.verbs.run(
-        folder,
-        "Installing",
-        lambda context: put_in(context, wanted, write(context), file=file),
-        token=find(params, "workDoneToken"),
-        **named(folder, params),
-    )
-    return {**synced_json(done), "notes": [plain(note) for note in done.notes]}
+
+    def run(context: Any, write: Any, confirm: Any) -> Synced:
+        return put_in(context, wanted, write, file=file, confirm=confirm)
+
+    names = [re.split(r"[^\w.-]", each.strip(), maxsplit=1)[0] for each in wanted]
+    return await _edited(session, folder, params, ("Installing", installed), names, run)
 
 
 async def uninstall(session: Session, folder: str, params: Any) -> Any:
-    from pinfold.lsp.writing import writer
-    from pinfold.workspace.fold.described import synced_json
-    from pinfold.workspace.fold.editing import uninstall as take_out
+    from pinfold.lsp.done_words import uninstalled
+    from pinfold.workspace.fold.uninstalling import uninstall as take_out
 
-    names = texts(params, "names")
+    names, file = texts(params, "names"), place(folder, params, "file")
     if not names:
         raise JsonRpcInvalidParams("names is missing")
-    write = writer(session)
-    done = await session.verbs.run(
-        folder,
-        "Uninstalling",
-        lambda context: take_out(context, names, write(context)),
-        token=find(params, "workDoneToken"),
-        **named(folder, params),
-    )
-    return {**synced_json(done), "notes": [plain(note) for note in done.notes]}
+
+    def run(context: Any, write: Any, confirm: Any) -> Synced:
+        return take_out(context, names, write, file=file, confirm=confirm)
+
+    return await _edited(session, folder, params, ("Uninstalling", uninstalled), names, run)
+
+
+async def _edited(
+    session: Session,
+    folder: str,
+    params: Any,
+    words: tuple[str, Callable[[Plan], Any]],
+    names: Sequence[str],
+    run: Callable[[Any, Any, Any], Synced],
+) -> Any:
+    """What changes files and the environment together: `dryRun` only shows its plan, `preview` is one that was shown."""
+    from pinfold.lsp.writing import writer
+    from pinfold.workspace.fold.described import synced_json
+    from pinfold.workspace.fold.syncing import same_plan
+
+    dry, name, fields, write = flag(params, "dryRun"), text(params, "preview"), named(folder, params), writer(session)
+    before = None
+    if name:  # in the environment that it was made for
+        before, shown_for = session.verbs.remembered(folder, name)
+        fields = dict(shown_for)
+    plans: list[Preview] = []
+
+    def confirm(found: Preview, _: Any) -> bool:
+        plans.append(found)
+        if before is not None:
+            same_plan(before.plan, found.plan)
+        return not dry
+
+    try:
+        done = await session.verbs.run(
+            folder,
+            words[0],
+            lambda context: run(context, write(context), confirm),
+            token=find(params, "workDoneToken"),
+            looks=dry,
+            **fields,
+        )
+    except Cancelled:
+        if dry and plans:  # nobody stopped it: that was all that was wanted
+            return _shown(session, folder, plans[0], fields, names)
+        raise
+    return {**synced_json(done), "said": words[1](done.plan), "notes": [plain(note) for note in done.notes]}
 
 
 async def activation(session: Session, folder: str, params: Any) -> Any:
@@ -354,7 +364,7 @@ VERBS: dict[str, Verb] = {
 }
 
 HANDLERS = (
-    *(Handler(method, _request(verb), raw=True) for method, verb in VERBS.items()),
+    *(Handler(method, request(verb), raw=True) for method, verb in VERBS.items()),
     Handler("window/workDoneProgress/cancel", cancel, raw=True),
     Handler("pinfold/didChangeTrust", trust, raw=True),
 )

@@ -7,9 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, get_args
 
+from pygls.exceptions import JsonRpcInvalidParams
+
 from pinfold.lsp.edits import to_workspace_edit
 from pinfold.lsp.fields import find, pick
 from pinfold.lsp.handlers import code_lens
+from pinfold.lsp.handlers._handler import Handler
+from pinfold.lsp.handlers.environment import Verb, request
 from pinfold.lsp.session import Session
 from pinfold.lsp.uris import to_path
 from pinfold.system.trouble import Trouble
@@ -22,7 +26,7 @@ async def upgrades(session: Session, folder: str, params: Any) -> list[dict[str,
     """What each line of a file could move to, its newest choice first; `why` says why a line cannot be moved."""
     from pinfold.analysis.upgrades import choices, upgrades
 
-    path, snapshot = _file(session, params)
+    path, snapshot = await _known(session, folder, params)
     found = []
     for each in upgrades(snapshot, path, "latest"):
         steps = [
@@ -43,15 +47,25 @@ async def upgrades(session: Session, folder: str, params: Any) -> list[dict[str,
 
 
 async def upgrade(session: Session, folder: str, params: Any) -> Any:
-    """Moves lines of a file as far as `reach` allows (default: what keeps to the next major version), `names` only if given."""
-    from pinfold.analysis.upgrades import SAFE, Reach, upgrades
+    """Moves lines of a file: as far as `reach` allows (default: what promises not to break), only `names` if there are some; or to
+    the `versions` chosen, by key."""
+    from pinfold.analysis.upgrades import SAFE, Reach, choices, upgrades
+    from pinfold.lsp.index_words import upgraded
 
-    path, snapshot = _file(session, params)
-    reach = find(params, "reach") or SAFE
-    names = find(params, "names")
-    if reach not in get_args(Reach) or not (names is None or isinstance(names, list)):
-        raise Trouble("usage", "An upgrade reaches to patch, minor, major or latest.", "See docs/protocol.md.")
-    found = list(upgrades(snapshot, path, reach, names=None if names is None else {str(name) for name in names}))
+    path, snapshot = await _known(session, folder, params)
+    reach, names, versions = find(params, "reach") or SAFE, find(params, "names"), find(params, "versions")
+    if reach not in get_args(Reach):
+        raise JsonRpcInvalidParams("reach is not patch, minor, major or latest")
+    if names is not None and not isinstance(names, list):
+        raise JsonRpcInvalidParams("names is not a list of strings")
+    if versions is not None and not isinstance(versions, dict):
+        raise JsonRpcInvalidParams("versions is not an object")
+    if versions is None:
+        found = list(upgrades(snapshot, path, reach, names=None if names is None else {str(name) for name in names}))
+    else:
+        some = upgrades(snapshot, path, "latest", names={str(key) for key in versions})
+        ways = (one for each in some for one in choices(snapshot, path, each.line))
+        found = [one for one in ways if versions.get(one.key) == one.new]
     edits = [edit for each in found for edit in each.edits]
     if edits:
         edit = {"label": "Upgrade", "edit": to_workspace_edit(session, {path: edits})}
@@ -60,9 +74,11 @@ async def upgrade(session: Session, folder: str, params: Any) -> Any:
             raise Trouble(
                 "edit-refused", "The editor did not accept the change.", "Try again when nobody types in the file."
             )
+    done, left = [each for each in found if each.edits], [each for each in found if not each.edits]
     return {
-        "upgraded": [_told(each) for each in found if each.edits],
-        "left": [_told(each) for each in found if not each.edits],
+        "said": upgraded(done, left),
+        "upgraded": [_told(each) for each in done],
+        "left": [_told(each) for each in left],
     }
 
 
@@ -70,9 +86,44 @@ def _told(each: Upgrade) -> dict[str, Any]:
     return {"name": each.name, "from": each.old, "to": each.new, "why": each.why or None}
 
 
+async def _known(session: Session, folder: str, params: Any) -> tuple[str, Any]:
+    """The file once it is known what indexes say about it, with progress and Cancel where that takes long. Raises Trouble."""
+    from pinfold.lsp.work_done import WorkDone
+
+    path, _ = _file(session, params)
+    session.verbs.require_trust()
+    work = WorkDone(session, find(params, "workDoneToken"), f"pinfold-look-{id(params)}", "Looking up")
+    work.begin()
+    try:
+        if not await session.indexes.settled(path):
+            raise Trouble(
+                "not-looked-up",
+                "It is not known what the package indexes say about this file.",
+                "Open it, and see that index.enabled is on and the index can be reached; the log tells more.",
+            )
+    finally:
+        work.end("Done")
+    return _file(session, params)
+
+
 def _file(session: Session, params: Any) -> tuple[str, Any]:
     uri = pick(params, str, "textDocument", "uri")
     return to_path(uri), session.snapshot(uri)
+
+
+async def audit(session: Session, folder: str, params: Any) -> dict[str, Any]:
+    """What is known of the releases that a file pins, in one sentence and by name."""
+    from pinfold.analysis.auditing import audit
+    from pinfold.lsp.index_words import audited
+
+    path, snapshot = await _known(session, folder, params)
+    found = audit(snapshot, [path])
+    return {
+        "said": audited(found),
+        **{name: [f"{key} {version}" for key, version in getattr(found, name)] for name in ("vulnerable", "unknown")},
+        "audited": len(found.audited),
+        "loose": list(found.loose),
+    }
 
 
 async def count(session: Session, folder: str, params: Any) -> None:
@@ -85,3 +136,12 @@ async def clear(session: Session, folder: str, params: Any) -> None:
     """… and now does not any more."""
     session.counted.discard(_file(session, params)[0])
     code_lens.refresh(session)
+
+
+VERBS: dict[str, Verb] = {
+    "pinfold/upgrades": upgrades,
+    "pinfold/upgrade": upgrade,
+    "pinfold/audit": audit,
+}
+
+HANDLERS = tuple(Handler(method, request(verb), raw=True) for method, verb in VERBS.items())

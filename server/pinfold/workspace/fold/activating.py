@@ -18,12 +18,12 @@ from pinfold.workspace.fold.context import Context
 
 def activation(context: Context, shell: str = "") -> str:
     """What the shell evaluates to enter the environment; "" for the shell that waits for the answer."""
-    return activation_of(_environment(context), _shell(context, shell), context.host)
+    return activation_of(_environment(context), shell_of(context, shell), context.host)
 
 
 def deactivation(context: Context, shell: str = "") -> str:
     """What the shell evaluates to leave whatever environment is active in it."""
-    return deactivation_of(_shell(context, shell), context.host.environ, context.host.windows)
+    return deactivation_of(shell_of(context, shell), context.host.environ, context.host.windows)
 
 
 def variables(context: Context) -> dict[str, str]:
@@ -50,5 +50,6 @@ def _environment(context: Context) -> Environment:
     return environment
 
 
-def _shell(context: Context, name: str) -> Shell:
+def shell_of(context: Context, name: str = "") -> Shell:
+    """The shell of this name, or the one that waits for the answer. Raises Trouble `unknown-shell`."""
     return shell_named(name) if name else detect_shell(context.host, ancestors(context.host))

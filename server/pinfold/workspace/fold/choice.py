@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
 
 from pinfold.analysis.settings import Settings
 from pinfold.analysis.snapshot import Role, Snapshot
+from pinfold.environment.names import USUAL
+from pinfold.records import dataclass
 from pinfold.system.files import read, real_path, write_atomic
 from pinfold.system.host import Host
 from pinfold.system.trouble import Trouble
 from pinfold.workspace.paths import canonical, parent, relative, slashed, within
-
-USUAL = (".venv", "venv", "env")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +39,8 @@ def to_make(root: str, settings: Settings, host: Host, named: str = "") -> Choic
     """Where a new environment goes: as `selected`, but the active one of another project is not this folder's to make."""
     choice = selected(root, settings, host, named)
     if choice.origin == "VIRTUAL_ENV" and not choice.inside:
-        return Choice(
-            f"{root.rstrip('/')}/{USUAL[0]}", "default", inside=is_inside(f"{root.rstrip('/')}/{USUAL[0]}", root)
-        )
+        path = f"{root.rstrip('/')}/{USUAL[0]}"
+        return Choice(path, "default", inside=is_inside(path, root))
     return choice
 
 
@@ -101,15 +99,16 @@ def _remembered(root: str, host: Host) -> str:
     data = read(_memory(root, host), 65_536).data
     try:
         found = json.loads(data) if data else {}
-    except ValueError:
+    except (ValueError, RecursionError):
         return ""  # half a file of a full disk: the choice is lost, not the session
     path = found.get("environment") if isinstance(found, dict) and found.get("folder") == root else None
     return path if isinstance(path, str) and os.path.isabs(path) else ""
 
 
-def memories(root: str, host: Host) -> tuple[str, str]:
-    """Where choices are remembered: the folder of all, and the file of this folder's."""
-    return _memories(host), _memory(root, host)
+def memories(root: str, host: Host) -> tuple[str, ...]:
+    """Where choices are remembered: the folder of all, and where that is one, the file of this folder's."""
+    folder = _memories(host)
+    return (folder, _memory(root, host)) if os.path.isdir(folder) else (folder,)
 
 
 def _memories(host: Host) -> str:
@@ -125,11 +124,13 @@ def _memory(root: str, host: Host) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """The files that an environment is kept equal to, or, where there are none, why. `unwritten`: there is no file at all."""
+    """The files that an environment is kept equal to, or, where there are none, why. `unwritten`: there is no file at all;
+    `several`: nobody has said which."""
 
     paths: tuple[str, ...]
     problem: str = ""
     unwritten: bool = False
+    several: bool = False
 
 
 def synced_files(root: str, snapshot: Snapshot, named: tuple[str, ...] = ()) -> Files:
@@ -151,9 +152,8 @@ def synced_files(root: str, snapshot: Snapshot, named: tuple[str, ...] = ()) -> 
             return Files(tuple(some))
         if some:
             names = ", ".join(sorted(shown(path, root) for path in some))
-            return Files(
-                (), f"There are several requirement files ({names}); say which: name them in environment.files."
-            )
+            problem = f"There are several requirement files ({names}); say which: name them in environment.files."
+            return Files((), problem, several=True)
     return Files((), "There is no requirements.txt.", unwritten=True)
 
 

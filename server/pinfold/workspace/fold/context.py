@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from pinfold.analysis.settings import Settings
 from pinfold.analysis.snapshot import Snapshot
+from pinfold.records import dataclass, field
 from pinfold.system.files import list_folder
 from pinfold.system.host import Host
 from pinfold.system.progress import Cancel, Watch, unwatched

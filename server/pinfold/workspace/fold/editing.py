@@ -1,4 +1,4 @@
-"""`install`, `uninstall` and `freeze`: requirement files changed together with the environment, or after it.
+"""`install` and `freeze`: requirement files changed together with the environment, or after it.
 
 Must never write a file unless the environment has become what its new text asks for.
 """
@@ -6,15 +6,10 @@ Must never write a file unless the environment has become what its new text asks
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from typing import Literal
 
-from packaging.utils import canonicalize_name
-
 from pinfold.analysis.asked import synced_roles
-from pinfold.analysis.closure import follow
-from pinfold.analysis.drift import SEEDS, drift, graph_of, protected
+from pinfold.analysis.drift import SEEDS, drift
 from pinfold.analysis.environment import EnvironmentFacts
 from pinfold.analysis.evaluation import evaluator
 from pinfold.analysis.fixes import apply_edits
@@ -25,27 +20,28 @@ from pinfold.environment.freeze import freeze_in_place
 from pinfold.environment.freeze_all import freeze_all, top_level
 from pinfold.environment.via import ASKED
 from pinfold.environment.writing import Entry, add, new_text
-from pinfold.environment.writing import remove as taken_out
+from pinfold.records import dataclass, replace
 from pinfold.requirements.parser import parse
 from pinfold.requirements.tree import Form, Requirement
 from pinfold.system.trouble import Cancelled, Trouble
 from pinfold.workspace.fold import guard, making
+from pinfold.workspace.fold.added import remember
 from pinfold.workspace.fold.choice import selected, shown, synced_files
 from pinfold.workspace.fold.context import Context
-from pinfold.workspace.fold.engines import resolve
+from pinfold.workspace.fold.engines import engine_for, hashes_needed, resolve
 from pinfold.workspace.fold.literal import literal, notes_for
 from pinfold.workspace.fold.looking import facts_of
-from pinfold.workspace.fold.orphaned import orphaned
 from pinfold.workspace.fold.syncing import Preview, Synced, preview, sync
 from pinfold.workspace.fold.writing import Change, Write
 
-__all__ = ["Change", "Frozen", "Mode", "Write", "freeze", "install", "uninstall"]
+__all__ = ["Change", "Frozen", "Mode", "Write", "always", "as_if", "change_with", "freeze", "install", "known_facts"]
 
 Mode = Literal["in-place", "all", "top-level"]
 Confirm = Callable[[Preview, Sequence[Change]], bool]
+_HASHES_OF_PIP = "pip tells the hashes of the files that fit this Python and platform; uv tells those of all."
 
 
-def _yes(found: Preview, changes: Sequence[Change]) -> bool:
+def always(found: Preview, changes: Sequence[Change]) -> bool:
     """For faces that have asked already."""
     return True
 
@@ -60,7 +56,7 @@ class Frozen:
 
 
 def install(
-    context: Context, requirements: Sequence[str], write: Write, *, file: str = "", confirm: Confirm = _yes
+    context: Context, requirements: Sequence[str], write: Write, *, file: str = "", confirm: Confirm = always
 ) -> Synced:
     """Has a file ask for these, pinned to the versions that fit with all the rest, and installs them; nothing is removed.
 
@@ -68,10 +64,11 @@ def install(
     """
     wanted = [_asked(text) for text in requirements]
     path = _target(context, file)
-    facts = _facts(context)
+    facts = known_facts(context)
     tried = _with(context, path, _added(context, path, [_entry(each, None) for each in wanted], facts))
     tried_facts = replace(facts, files=_files(tried))
-    found = {each.key: each for each in resolve(tried, tried_facts, tried_facts.files)}
+    hashed = hashes_needed(tried, tried_facts)
+    found = {each.key: each for each in resolve(tried, tried_facts, tried_facts.files, hashes=hashed)}
     # A lock stays one: it names all that is needed.
     apart = drift(context.snapshot, facts)
     locked = literal(context.snapshot, apart.survey) is not None
@@ -83,63 +80,17 @@ def install(
     if locked:
         entries = _noted(context, path, entries, {each.key for each in wanted}, found)
     text = _added(context, path, entries, facts)
+    fresh_file = path not in context.snapshot.files
     # What was found is pinned now, so it would be found again, unless other lines have come along.
     known = None if locked else tuple(found.values())
-    return _change(context, {path: text}, write, confirm, known=known, notes=_idle(wanted, facts))
-
-
-def uninstall(context: Context, names: Sequence[str], write: Write, *, confirm: Confirm = _yes) -> Synced:
-    """Takes the lines for these out of the files, and out of the environment what nothing else needs then.
-
-    Where there is no file yet nobody has said what the rest is there for, so only what is named goes.
-    """
-    keys = {canonicalize_name(name): name for name in names}
-    files = synced_files(context.root, context.snapshot, context.files)
-    if not files.paths and not files.unwritten:
-        raise Trouble("no-files", files.problem, "The setting `environment.files` has those that count.")
-    facts = _facts(context, planned=not files.unwritten)
-    before = drift(context.snapshot, facts)
-    needless = orphaned(context.snapshot, before, facts, keys)
-    texts: dict[str, str] = {}
-    for path, role in before.survey.roles.items():
-        source = context.snapshot.files.get(path)
-        going = {*keys, *needless.keys} if role is not Role.CONSTRAINTS else {*keys}
-        if source is not None and source.file is not None and (edits := taken_out(source.file, going)):
-            texts[path] = apply_edits(source.file.text, edits)
-    named = {each.key for each in before.survey.requirements}
-    unknown = [name for key, name in keys.items() if key not in facts.distributions and key not in named]
-    if unknown:
-        raise _unknown(context, unknown[0], facts, named)
-    after_context = _with_all(context, texts)
-    after = drift(after_context.snapshot, replace(facts, files=_files(after_context)))
-    gone = {key for key in before.needed.keys - after.needed.keys if not files.unwritten}
-    staying = facts.distributions.keys() - gone - keys.keys()
-    others = follow(graph_of(facts), [(key, frozenset[str]()) for key in sorted(staying)])
-    own = "Uninstall what needs it, or take the line out of the file by hand."
-    for needed, advice in (after.needed, own), (others, "Uninstall that as well, or leave this."):
-        for key in keys.keys() & needed.keys:
-            why = " ← ".join(reversed(needed.path(key)))
-            raise Trouble("needed", f"{keys[key]} is still needed ({why}).", advice)
-    guarded = protected(context.snapshot, facts)
-    for key in keys.keys() & guarded - named:
-        said = f"{keys[key]} is protected, and stays."
-        raise Trouble(
-            "needed", said, "Environments keep pip, setuptools, wheel, what `environment.keep` names, and the project."
-        )
-    gone = (gone - others.keys) | (keys.keys() & facts.distributions.keys())
-    notes = ("There is no requirements file yet: only what you name goes.",) if files.unwritten else ()
-    return _change(context, texts, write, confirm, gone - guarded, notes=(*notes, *needless.notes))
-
-
-def _unknown(context: Context, name: str, facts: EnvironmentFacts, named: Collection[str]) -> Trouble:
-    said = f"{name} is neither installed nor asked for in a file."
-    if not facts.files:
-        assert facts.environment is not None
-        where = shown(facts.environment.path, context.root)
-        said = f"{name} is not installed in {where}, and there is no requirements file."
-    near = get_close_matches(canonicalize_name(name[:60]), [*facts.distributions, *named], 1, 0.8)
-    listed = "`pinfold env freeze --all` lists what is installed."
-    return Trouble("not-installed", said, f"Did you mean {near[0]}?" if near else listed)
+    notes = (*_idle(wanted, facts), *(_on_hashes(tried, facts) if any(each.hashes for each in entries) else ()))
+    done = change_with(context, {path: text}, write, confirm, known=known, notes=notes)
+    asked = {each.key for each in wanted}
+    # What no note tells is remembered; a line that a person has asked for is there for that, whoever needed it before.
+    via: dict[str, tuple[str, ...]] = dict.fromkeys(asked, ())
+    via |= {e.key: _needed_by(found[e.key]) or tuple(asked) for e in entries if e.key not in asked and not e.via}
+    remember(done.environment.path, path, parse(text), via, begun=fresh_file)
+    return done
 
 
 def freeze(context: Context, mode: Mode = "in-place", file: str = "") -> Frozen:
@@ -147,7 +98,7 @@ def freeze(context: Context, mode: Mode = "in-place", file: str = "") -> Frozen:
 
     With `file` a list becomes that file's new text.
     """
-    facts = _facts(context, (file,) if file and mode == "in-place" else (), planned=False)
+    facts = known_facts(context, (file,) if file and mode == "in-place" else (), planned=False)
     assert facts.environment is not None
     if mode == "in-place":
         return _freeze_in_place(context, facts, file)
@@ -161,8 +112,10 @@ def freeze(context: Context, mode: Mode = "in-place", file: str = "") -> Frozen:
 
 def _freeze_in_place(context: Context, facts: EnvironmentFacts, file: str) -> Frozen:
     found = freeze_in_place(context.snapshot, facts)
+    hashes_notes: tuple[str, ...] = ()
     if found.wants_hashes:
-        found = freeze_in_place(context.snapshot, facts, _hashes(context, facts, found.wants_hashes))
+        hashes, hashes_notes = _hashes(context, facts, found.wants_hashes)
+        found = freeze_in_place(context.snapshot, facts, hashes)
     texts = {}
     for path, edits in found.edits.items():
         source = context.snapshot.files[path].file
@@ -175,22 +128,35 @@ def _freeze_in_place(context: Context, facts: EnvironmentFacts, file: str) -> Fr
         f"{shown(left.path, context.root)}{f':{left.number}' if left.number else ''}: {left.name}: {left.why}."
         for left in found.left
     )
-    return Frozen(tuple(change for change in changes if change.before != change.after), notes=tuple(notes))
+    changed = tuple(change for change in changes if change.before != change.after)
+    return Frozen(changed, notes=(*hashes_notes, *notes))
 
 
-def _hashes(context: Context, facts: EnvironmentFacts, keys: Collection[str]) -> dict[str, tuple[str, ...]]:
-    """The hashes of the installed versions. Without a network the lines stay as they are, and a note says so."""
+def _hashes(
+    context: Context, facts: EnvironmentFacts, keys: Collection[str]
+) -> tuple[dict[str, tuple[str, ...]], tuple[str, ...]]:
+    """The hashes of the installed versions; or none, for then the lines stay as they are, and a note on why."""
     pins = "".join(f"{key}=={facts.distributions[key].version}\n" for key in sorted(keys))
-    path = f"{context.root.rstrip('/')}/requirements.txt"
-    asking = _with(context, path, pins)
-    only = replace(asking, files=(path,))
     try:
-        found = resolve(only, replace(facts, files=(path,)), (path,), hashes=True)
+        found = resolve(context, facts, facts.files, hashes=True, instead=pins)
     except Cancelled:
         raise
-    except Trouble:
-        return {}
-    return {each.key: each.hashes for each in found if each.version == facts.distributions[each.key].version}
+    except Trouble as trouble:
+        said = f"The hashes of what is installed could not be looked up: {trouble.message} {trouble.advice}"
+        return {}, (said.rstrip(),)
+    now = {
+        each.key: each.hashes
+        for each in found
+        if each.key in keys and each.version == facts.distributions[each.key].version
+    }
+    return now, _on_hashes(context, facts)
+
+
+def _on_hashes(context: Context, facts: EnvironmentFacts) -> tuple[str, ...]:
+    """What is to be said of hashes that were looked up."""
+    assert facts.environment is not None
+    engine = engine_for(context, facts.environment, whatever_they_ask=True)
+    return (_HASHES_OF_PIP,) if engine.name == "pip" else ()
 
 
 # Files
@@ -203,7 +169,7 @@ def _target(context: Context, file: str) -> str:
     files = synced_files(context.root, context.snapshot, context.files)
     if files.paths:
         return files.paths[0]
-    if "several" in files.problem:
+    if files.several:
         raise Trouble("no-files", files.problem, "Or name one with --file.")
     return f"{context.root.rstrip('/')}/requirements.txt"
 
@@ -229,34 +195,38 @@ def _added(context: Context, path: str, entries: Sequence[Entry], facts: Environ
 
 
 def _with(context: Context, path: str, text: str) -> Context:
-    return _with_all(context, {path: text})
+    return as_if(context, {path: text})
 
 
-def _with_all(context: Context, texts: dict[str, str]) -> Context:
-    """The context as if the files had these texts. One that is not synced otherwise counts besides those that are, for what it
-    asks for goes into the same environment."""
+def as_if(context: Context, texts: Mapping[str, str | None]) -> Context:
+    """The context as if the files had these texts; None: as if there were no such file.
+
+    One that is not synced otherwise counts besides those that are, for what it asks for goes into the same environment.
+    """
     files = dict(context.snapshot.files)
     for path, text in texts.items():
-        old = files.get(path)
+        old = files.pop(path, None)
         role, decoded = (old.role, old.decoded) if old is not None else (Role.REQUIREMENTS, None)
-        files[path] = SourceFile(path, role, parse(text), decoded)
+        if text is not None:
+            files[path] = SourceFile(path, role, parse(text), decoded)
     absent = {path: why for path, why in context.snapshot.facts.absent.items() if path not in texts}
     facts = replace(context.snapshot.facts, absent=absent)
-    changed = replace(context, snapshot=replace(context.snapshot, files=files, facts=facts))
+    named = tuple(path for path in context.files if texts.get(path, "") is not None)
+    changed = replace(context, snapshot=replace(context.snapshot, files=files, facts=facts), files=named)
     synced = _files(changed)
-    others = [path for path in texts if path not in synced_roles(changed.snapshot, synced)]
+    others = [path for path in texts if path in files and path not in synced_roles(changed.snapshot, synced)]
     return replace(changed, files=(*synced, *others)) if others else changed
 
 
-def _change_of(snapshot: Snapshot, path: str, text: str) -> Change:
+def _change_of(snapshot: Snapshot, path: str, text: str | None) -> Change:
     source = snapshot.files.get(path)
     before = source.file.text if source is not None and source.file is not None else None
-    return Change(path, before, text, source.decoded if source is not None else None)
+    return Change(path, before, text or "", source.decoded if source is not None else None, gone=text is None)
 
 
-def _change(
+def change_with(
     context: Context,
-    texts: dict[str, str],
+    texts: Mapping[str, str | None],
     write: Write,
     confirm: Confirm,
     gone: Collection[str] = (),
@@ -266,7 +236,7 @@ def _change(
     """Syncs with the new texts, and writes them once the environment is as they ask and before that is final."""
     changes = [_change_of(context.snapshot, path, text) for path, text in texts.items()]
     changes = [change for change in changes if change.before != change.after]
-    after = _with_all(context, {change.path: change.after for change in changes})
+    after = as_if(context, {change.path: None if change.gone else change.after for change in changes})
     found = preview(after, exact=False, removed=gone, known=known)
     found = replace(found, notes=(*notes, *found.notes))
     if not confirm(found, changes):
@@ -306,7 +276,8 @@ def _entry(wanted: _Wanted, found: Resolved | None) -> Entry:
     extras = tuple(extra.text for extra in requirement.extras)
     marker = requirement.marker.text if requirement.marker is not None else ""
     if requirement.url is not None:
-        return Entry(name, extras=extras, url=requirement.url.text, marker=marker)
+        hashes = found.hashes if found is not None else ()
+        return Entry(name, extras=extras, url=requirement.url.text, marker=marker, hashes=hashes)
     if found is None or not found.version:
         return Entry(name, requirement.specifier, extras, marker=marker)
     # Who asks for one spelling, and no local version, gets a line that does as well.
@@ -347,11 +318,11 @@ def _needed_by(found: Resolved) -> tuple[str, ...]:
 
 def _pinned(found: Resolved) -> Entry:
     if found.url:
-        return Entry(found.name, url=found.url)
+        return Entry(found.name, url=found.url, hashes=found.hashes)
     return Entry(found.name, f"=={found.version}", hashes=found.hashes)
 
 
-def _facts(context: Context, files: tuple[str, ...] = (), planned: bool = True) -> EnvironmentFacts:
+def known_facts(context: Context, files: tuple[str, ...] = (), planned: bool = True) -> EnvironmentFacts:
     """What is known of the environment, or of the one that would be made. Not `planned`: Trouble `missing` instead."""
     choice = selected(context.root, context.settings, context.host, context.env)
     guard.settle(context, choice)

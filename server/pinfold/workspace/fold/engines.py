@@ -6,19 +6,20 @@ Must never put an address into a message, and never say the name of a private fi
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Sequence
 from typing import Literal
 
 from pinfold.analysis.asked import Survey
 from pinfold.analysis.drift import drift
 from pinfold.analysis.environment import Environment, EnvironmentFacts
+from pinfold.analysis.hash_mode import hash_mode
 from pinfold.analysis.indexes import Indexes
 from pinfold.analysis.resolved import Resolved
 from pinfold.environment.installers.choose import choose as choose_installer
 from pinfold.environment.installers.installer import Installer, Job
 from pinfold.environment.safety import writes_in_place as may_write_in_place
 from pinfold.index.configuration import FileOptions, configured, merged
+from pinfold.records import dataclass, replace
 from pinfold.resolution.choose import choose as choose_resolver
 from pinfold.resolution.resolver import Question, Resolver
 from pinfold.system.private import private_folder
@@ -28,7 +29,7 @@ from pinfold.system.trouble import Trouble
 from pinfold.workspace.fold import links
 from pinfold.workspace.fold.choice import synced_files
 from pinfold.workspace.fold.context import Context
-from pinfold.workspace.fold.private import options_of, rewritten
+from pinfold.workspace.fold.private import Private, options_of, rewritten
 from pinfold.workspace.fold.variables import require_variables
 
 _HASHED_URL = re.compile(r"#(?:.*&)?(?:sha256|sha384|sha512)=[0-9a-fA-F]+")
@@ -89,11 +90,11 @@ def job_in(context: Context, engine: Engine, folder: str, held: Sequence[int]) -
     )
 
 
-def writes_in_place(context: Context, engine: Engine, environment: Environment) -> bool:
+def writes_in_place(context: Context, engine: Engine, environment: Environment, coming: Iterable[Resolved]) -> bool:
     """Whether the engine may write into files that are there, so that links to the old ones do not keep them."""
     with private_folder() as folder:
-        version = engine.installer.version(environment, job_in(context, engine, folder, ()))
-    return may_write_in_place(engine.name, version)
+        programs = engine.installer.programs(environment, coming, job_in(context, engine, folder, ()))
+    return any(may_write_in_place(name, version) for name, version in programs)
 
 
 def resolve(
@@ -103,14 +104,19 @@ def resolve(
     *,
     upgrade: Collection[str] = (),
     hashes: bool = False,
+    instead: str = "",
 ) -> tuple[Resolved, ...]:
     """The complete set that the files ask for, what is installed preferred except for the keys in `upgrade`.
 
-    `hashes`: with the hashes of every file, though nobody demands them. Raises Trouble, told in the person's own files.
+    `hashes`: all of it with hashes, though nobody demands or has given them. `instead` of what the files ask for: lines without a
+    path; then the files only say where it comes from. Raises Trouble, told in the person's own files.
     """
     environment = facts.environment
     assert environment is not None
-    private = rewritten(context.snapshot, files)
+    if instead:
+        private = Private(context.root, instead, "", (), options_of(context.snapshot, files))
+    else:
+        private = rewritten(context.snapshot, files)
     engine = _engine(context, environment, private.options)
     may_fetch(context, engine)
     resolver: Resolver = choose_resolver(_setting(context), context.host, context.root, environment)
@@ -119,11 +125,12 @@ def resolve(
         private.requirements,
         private.constraints,
         environment,
-        replace(engine.indexes, require_hashes=True) if hashes else engine.indexes,
+        engine.indexes,
         {key: each.version for key, each in own.items() if each.direct is None},
         frozenset(upgrade),
         offline=context.unconnected,
         installed=facts.distributions,
+        hashes=hashes,
     )
     context.watch(Progress("Resolving"))
     with private_folder() as folder:
@@ -140,6 +147,14 @@ def resolve(
     # A line that names a place only is known by that.
     places = {each.key or each.url.rstrip("/"): each.place for each in reversed(asked)}
     return tuple(_placed(each, places.get(each.key) or places.get(each.url.rstrip("/"), "")) for each in found)
+
+
+def hashes_needed(context: Context, facts: EnvironmentFacts) -> bool:
+    """Whether what is added to the files has to have hashes: others do, or the files or the configuration demand them."""
+    assert facts.environment is not None
+    if hash_mode(context.snapshot, drift(context.snapshot, facts).survey.roles) is not None:
+        return True
+    return _engine(context, facts.environment, options_of(context.snapshot, facts.files)).indexes.require_hashes
 
 
 def _require_hashes(found: Sequence[Resolved], survey: Survey) -> None:

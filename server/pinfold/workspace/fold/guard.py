@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pinfold.analysis.environment import Environment, Kind
+from pinfold.environment.names import USUAL
 from pinfold.environment.traces import unfinished
 from pinfold.system.files import real_path
 from pinfold.system.trouble import Trouble
-from pinfold.workspace.fold.choice import USUAL, Choice, is_environment, to_make
+from pinfold.system.words import typed
+from pinfold.workspace.fold.choice import Choice, is_environment, to_make
 from pinfold.workspace.fold.context import Context
 from pinfold.workspace.paths import slashed, within
 
@@ -35,7 +37,31 @@ def may_change(context: Context, choice: Choice) -> None:
 
 def usable(context: Context, environment: Environment) -> None:
     """Raises Trouble for what is no virtual environment, or one that cannot be used as it is."""
+    not_shared(context, environment)
+    if environment.problem:
+        said = f"The environment {environment.path} cannot be used: {environment.problem}."
+        repair = f"Repair it: {spelt(context, 'repair', *(('--env', context.env) if context.env else ()))}."
+        advice = _own(context, environment.path) if environment.kind is Kind.CONDA else repair
+        raise Trouble("broken-environment", said, advice)
+
+
+def not_shared(context: Context, environment: Environment | None) -> None:
+    """Raises Trouble for a Python that is there for more than one project, whatever is to be done with it."""
+    if environment is None:
+        return
     where = environment.path
+    if environment.kind is Kind.SYSTEM:
+        said = (
+            f"{where} is a system Python; what is installed there is there for every project and for the system itself."
+        )
+        raise Trouble("system-python", said, _own(context, where))
+    if environment.externally_managed:
+        said = f"{where} is managed by something else, which asks that nothing be installed by other means (PEP 668)."
+        raise Trouble("externally-managed", said, _own(context, where))
+
+
+def _own(context: Context, where: str) -> str:
+    """How the folder comes to an environment of its own, instead of what is at `where`."""
     same = to_make(context.root, context.settings, context.host).path == where
     create = f"Create an environment for the project: {spelt(context, 'create', *(USUAL[:1] if same else ()))}."
     own = f"{context.root.rstrip('/')}/{USUAL[0]}"
@@ -43,18 +69,7 @@ def usable(context: Context, environment: Environment) -> None:
         create = f"Have the folder use its own environment: {spelt(context, 'select', '.venv')}."
         if context.env:
             create = "Leave out --env: the folder has an environment of its own."
-    if environment.kind is Kind.SYSTEM:
-        said = (
-            f"{where} is a system Python; what is installed there is there for every project and for the system itself."
-        )
-        raise Trouble("system-python", said, create)
-    if environment.externally_managed:
-        said = f"{where} is managed by something else, which asks that nothing be installed by other means (PEP 668)."
-        raise Trouble("externally-managed", said, create)
-    if environment.problem:
-        said = f"The environment {where} cannot be used: {environment.problem}."
-        repair = f"Repair it: {spelt(context, 'repair', *(('--env', context.env) if context.env else ()))}."
-        raise Trouble("broken-environment", said, create if environment.kind is Kind.CONDA else repair)
+    return create
 
 
 def missing(context: Context, choice: Choice) -> Trouble:
@@ -65,8 +80,4 @@ def missing(context: Context, choice: Choice) -> Trouble:
 
 def spelt(context: Context, *words: str) -> str:
     """`pinfold env WORDS` as a person can type it."""
-    from shlex import quote  # rarely needed
-
-    if context.host.windows:  # cmd knows one kind of quotes, and backslashes mean nothing to it
-        return " ".join(["pinfold env", *(f'"{word}"' if " " in word else word for word in words)])
-    return " ".join(["pinfold env", *map(quote, words)])
+    return f"pinfold env {typed(words, context.host.windows)}"

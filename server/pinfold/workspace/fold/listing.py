@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pinfold.analysis.environment import Environment
 from pinfold.environment.describe import describe
 from pinfold.environment.discover import discover, half_made
 from pinfold.environment.distributions import versions
+from pinfold.records import dataclass
 from pinfold.workspace.fold.choice import is_inside, selected
 from pinfold.workspace.fold.context import Context
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal
 
 from pinfold.analysis.asked import Asked, Survey
@@ -13,6 +12,7 @@ from pinfold.analysis.resolved import Resolved
 from pinfold.analysis.snapshot import Snapshot
 from pinfold.analysis.versions import admits
 from pinfold.environment.via import VIA
+from pinfold.records import dataclass
 from pinfold.requirements.tree import File, Requirement
 
 _PIN = re.compile(r"={2,3}\s*([^\s,*]+)")

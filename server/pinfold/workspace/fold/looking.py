@@ -35,7 +35,7 @@ def files_of(context: Context, *, removing: bool = False) -> tuple[str, ...]:
     files = synced_files(context.root, context.snapshot, context.files)
     if not files.paths and not (removing and files.unwritten):
         advice = "Write a requirements.txt, or have one written: pinfold env install NAME, pinfold env freeze."
-        if "several" in files.problem:
+        if files.several:
             advice = "Or name them each time, as in: pinfold env sync FILE."
         raise Trouble("no-files", files.problem, advice)
     return files.paths

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+import contextlib
+from collections.abc import Iterator, Sequence
 
 from pinfold.analysis.environment import Environment, Kind
 from pinfold.analysis.pythons import fits
@@ -17,7 +17,10 @@ from pinfold.environment.interpreters import Interpreter, interpreters, own_pyth
 from pinfold.environment.python_choice import choose
 from pinfold.environment.pythons import look
 from pinfold.environment.repair import Repaired
+from pinfold.environment.skeleton import Order
+from pinfold.environment.transaction import Change, Transaction
 from pinfold.environment.wanted import wanted
+from pinfold.records import replace
 from pinfold.system.private import private_folder
 from pinfold.system.tools import chosen_uv
 from pinfold.system.trouble import Trouble
@@ -35,6 +38,8 @@ def create(context: Context, *, path: str = "", python: str = "", prompt: str = 
     named = path or context.env
     choice = to_make(context.root, context.settings, context.host, named)
     guard.settle(context, choice)
+    # It was named as a place, so to name another one is no advice.
+    guard.not_shared(replace(context, env=""), describe(choice.path, context.host))
     guard.may_change(context, choice)
     creating.check_place(choice.path)
     interpreter = _choose(context, python)
@@ -49,13 +54,14 @@ def create(context: Context, *, path: str = "", python: str = "", prompt: str = 
         watch=context.watch,
         cancel=context.cancel,
     )
+    context.cancel.settled = True
     if selected(context.root, context.settings, context.host).path != choice.path:
         remember(context.root, context.host, choice.path)
     return done
 
 
 def planned(context: Context, choice: Choice) -> Environment:
-    """The environment that `make` would make; nothing is there yet."""
+    """The environment that `made` would make; nothing is there yet."""
     creating.check_place(choice.path)
     interpreter = _choose(context, "")
     python = look(interpreter.path, context.host.windows)
@@ -73,22 +79,17 @@ def planned(context: Context, choice: Choice) -> Environment:
     )
 
 
-def make(context: Context, environment: Environment) -> Environment:
-    """The environment that was planned."""
-    return creating.create(
-        environment.path,
-        environment.base_python,
-        context.host,
-        uv=_uv(context),
-        workspace=context.root,
-        watch=context.watch,
-        cancel=context.cancel,
-    ).environment
+@contextlib.contextmanager
+def made(context: Context, environment: Environment) -> Iterator[tuple[Transaction, Environment]]:
+    """The block in which the environment that was planned is there and is filled; without `commit` it goes again.
 
-
-def unmake(context: Context, path: str) -> None:
-    """Takes away what `make` has made a moment ago."""
-    removing.remove(path, context.host, root=context.root, watch=context.watch)
+    One transaction for both: one that is not what the files ask for would be taken for good.
+    """
+    prompt = creating.default_prompt(environment.path)
+    order = Order(environment.path, environment.base_python, prompt, _uv(context), workspace=context.root)
+    block = creating.creation(order, context.host, context.watch, context.cancel, change=Change.FIRST_SYNC, what="sync")
+    with block as (transaction, done):
+        yield transaction, done.environment
 
 
 def repair(context: Context, python: str = "") -> Repaired:
@@ -97,7 +98,7 @@ def repair(context: Context, python: str = "") -> Repaired:
     One that nothing is wrong with stays as it is, unless the person names the `python` that it is to be made from, as in `create`.
     """
     choice, environment = existing(context)
-    if repairing.healthy(environment) and not python:
+    if not _needs_repair(context, environment, python):
         return Repaired(environment, "Nothing is wrong with it, so it stays as it is.", changed=False)
     guard.may_change(context, choice)
     found = interpreters(context.host, own_python())
@@ -115,15 +116,34 @@ def repair(context: Context, python: str = "") -> Repaired:
 
     means = repairing.Means(interpreter, install, _uv(context), context.root)
     own = [each for each in facts.distributions.values() if not each.inherited]
-    return repairing.repair(environment, own, means, context.host, watch=context.watch, cancel=context.cancel)
+    done = repairing.repair(environment, own, means, context.host, watch=context.watch, cancel=context.cancel)
+    context.cancel.settled = True
+    return done
+
+
+def to_repair(context: Context, python: str = "") -> tuple[str, bool]:
+    """The environment's path, and whether `repair` would do anything: for who asks first. Raises Trouble for what it
+    could not mend."""
+    choice, environment = existing(context)
+    return choice.path, _needs_repair(context, environment, python)
+
+
+def _needs_repair(context: Context, environment: Environment, python: str) -> bool:
+    guard.not_shared(context, environment)
+    needed = bool(python) or not repairing.healthy(environment)
+    if needed:
+        repairing.check_repairable(environment)
+    return needed
 
 
 def remove(context: Context) -> str:
     """Deletes the environment; answers its path. The face has asked the person."""
     choice = selected(context.root, context.settings, context.host, context.env)
     guard.settle(context, choice)
+    guard.not_shared(context, describe(choice.path, context.host))
     guard.may_change(context, choice)
     removing.remove(choice.path, context.host, root=context.root, watch=context.watch, cancel=context.cancel)
+    context.cancel.settled = True
     if choice.origin == "remembered":
         forget(context.root, context.host)
     return choice.path

@@ -13,12 +13,12 @@ import contextlib
 import os
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from pinfold.analysis.facts import Absence
 from pinfold.analysis.snapshot import Snapshot
 from pinfold.index.configuration import FileOptions
+from pinfold.records import dataclass
 from pinfold.requirements.includes import Edge, EdgeKind
 from pinfold.requirements.tree import Bad, Line, OptionLine, Requirement
 from pinfold.system import files

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import re
 import shlex
-import sys
 from typing import NamedTuple
 from urllib.parse import quote, unquote
 
@@ -18,12 +17,7 @@ from pinfold.analysis.index_options import as_file_url
 from pinfold.requirements import links
 from pinfold.requirements.includes import resolve
 from pinfold.requirements.tree import Form, Requirement
-from pinfold.system import files
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from pinfold.system import files, toml
 
 _VARIABLE = re.compile(r"\$\{[A-Z0-9_]+\}")
 _PLAIN_WORD = re.compile(r"[\w@%+=:,./~^!*?&#\[\]${}-]+", re.ASCII)
@@ -148,7 +142,7 @@ def _static_name(target: str) -> str:
         return ""  # looking at a share is a connection in which Windows presents the person's credentials
     read = files.read(f"{target}/pyproject.toml")
     try:
-        project = tomllib.loads((read.data or b"").decode("utf-8")).get("project")
+        project = toml.parse((read.data or b"").decode("utf-8")).get("project")
     except (ValueError, RecursionError):
         return ""
     name = project.get("name") if isinstance(project, dict) else None

@@ -12,10 +12,11 @@ from collections.abc import Iterable, Iterator
 from pinfold.analysis.environment import Environment
 from pinfold.analysis.places import local_path
 from pinfold.environment import journal, layout, metadata, pyvenv
+from pinfold.environment.names import USUAL
 from pinfold.environment.pythons import LIBRARY, look
 from pinfold.system.files import list_folder, read_head, real_path
 from pinfold.system.paths import slashed
-from pinfold.workspace.fold.choice import USUAL, memories
+from pinfold.workspace.fold.choice import memories
 from pinfold.workspace.fold.context import Context
 from pinfold.workspace.fold.status import Status
 from pinfold.workspace.paths import canonical, parent
@@ -58,8 +59,7 @@ def _of_files(context: Context) -> Iterator[str]:
 
 def _of_choice(context: Context, chosen: str) -> Iterator[str]:
     """What decides which environment it is, and whether somebody changes it."""
-    folder, memory = memories(context.root, context.host)
-    yield from (canonical(folder), canonical(memory))
+    yield from map(canonical, memories(context.root, context.host))
     active = context.host.environ.get("VIRTUAL_ENV", "")
     candidates = [f"{context.root.rstrip('/')}/{name}" for name in USUAL] + ([canonical(active)] if active else [])
     for path in (*candidates, chosen):

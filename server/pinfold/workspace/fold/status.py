@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from enum import Enum
 
 from pinfold.analysis.drift import Drift, drift
@@ -11,6 +10,7 @@ from pinfold.analysis.environment import Environment, EnvironmentFacts
 from pinfold.analysis.pythons import fits
 from pinfold.analysis.snapshot import Snapshot
 from pinfold.environment.traces import can_undo, occupied, unfinished
+from pinfold.records import dataclass
 from pinfold.workspace.fold import guard
 from pinfold.workspace.fold.choice import Choice, Files, selected, shown, synced_files
 from pinfold.workspace.fold.context import Context

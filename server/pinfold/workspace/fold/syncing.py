@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 
 from pinfold.analysis.consistency import Inconsistency, broken
 from pinfold.analysis.drift import Drift, drift, protected, same_place
@@ -15,10 +14,11 @@ from pinfold.analysis.environment import Distribution, Environment, EnvironmentF
 from pinfold.analysis.resolved import Resolved
 from pinfold.analysis.versions import version_of
 from pinfold.environment import undo as undoing
-from pinfold.environment.plan import Action, Plan, plan
+from pinfold.environment.plan import Action, Plan, Step, plan
 from pinfold.environment.projects import changed
 from pinfold.environment.traces import can_undo
 from pinfold.environment.transaction import Transaction, begin
+from pinfold.records import dataclass, replace
 from pinfold.system.private import private_folder
 from pinfold.system.progress import Progress
 from pinfold.system.trouble import Trouble
@@ -187,17 +187,23 @@ def sync(
     begun = time.monotonic()
     choice = selected(context.root, context.settings, context.host, context.env)
     guard.may_change(context, choice)
-    if shown_before.creates:
-        environment = making.make(context, shown_before.environment)
-        try:
-            done = _sync(context, choice, shown_before, along, back)
-        except BaseException:
-            # There was none before, and one that is not what the files ask for would be taken for good.
-            making.unmake(context, choice.path)
-            raise
-        return replace(done, environment=environment, created=True, seconds=time.monotonic() - begun)
-    done = _sync(context, choice, shown_before, along, back)
+    done = _first_sync(context, choice, shown_before, along, back) if shown_before.creates else None
+    done = done or _sync(context, choice, shown_before, along, back)
     return replace(done, seconds=time.monotonic() - begun)
+
+
+def _first_sync(
+    context: Context, choice: Choice, shown_before: Preview, along: Callable[[], None], back: Callable[[], None]
+) -> Synced | None:
+    """Makes the environment and what belongs in it, or neither; None where another window has made it meanwhile."""
+    try:
+        with making.made(context, shown_before.environment) as (transaction, environment):
+            engine = engine_for(context, environment)
+            return _change(context, choice, shown_before, engine, transaction, along, back)
+    except Trouble as trouble:
+        if trouble.kind != "exists" or facts_of(context, choice).environment is None:
+            raise
+        return None
 
 
 def _sync(
@@ -207,37 +213,56 @@ def _sync(
         facts = facts_of(context, choice)
         assert facts.environment is not None
         along()
+        context.cancel.settled = True
         _keep_record(context, facts)
         return Synced(facts.environment, shown_before.plan, False, 0.0, can_undo(choice.path) is not None)
     engine = engine_for(context, shown_before.environment)
-    risky = writes_in_place(context, engine, shown_before.environment)
+    coming = [step.target for step in shown_before.plan.changes if step.target is not None]
+    risky = writes_in_place(context, engine, shown_before.environment, coming)
     with begin(choice.path, "sync", context.watch, context.cancel, in_place=risky) as transaction:
-        facts = facts_of(context, choice)
-        if facts.environment is None:
-            raise Trouble("outdated-plan", f"The environment {choice.path} has gone.", "Look at the plan again.")
-        guard.usable(context, facts.environment)
-        now = shown_before
-        if shown_before.basis != Basis.of(context, facts):
-            now = _preview(context, facts, shown_before.plan.exact, False, shown_before.removed)
-            _same_plan(shown_before.plan, now.plan)
-        before = broken(facts.distributions, facts.environment.markers)
-        _apply(context, engine, facts.environment, now.plan, transaction)
-        after = _prove(context, choice, now.plan, before)
-        context.watch(Progress("Finishing"))
-        along()
-        try:
-            transaction.commit(records.encode(time.time(), _requirements(context, after)))
-        except BaseException:
-            back()
-            raise
-        context.cancel.settled = True
-    return Synced(facts.environment, now.plan, False, 0.0, True)
+        done = _change(context, choice, shown_before, engine, transaction, along, back)
+    return replace(done, created=False, undo=True)
 
 
-def _same_plan(shown_before: Plan, now: Plan) -> None:
-    """Less to do is fine: another window may have done it. Anything else is not what the person said yes to."""
-    known = {(step.action, step.key, step.before, step.after) for step in shown_before.changes}
-    other = [step for step in now.changes if (step.action, step.key, step.before, step.after) not in known]
+def _change(
+    context: Context,
+    choice: Choice,
+    shown_before: Preview,
+    engine: Engine,
+    transaction: Transaction,
+    along: Callable[[], None],
+    back: Callable[[], None],
+) -> Synced:
+    """What is done in the transaction, as in a first sync."""
+    facts = facts_of(context, choice)
+    if facts.environment is None:
+        raise Trouble("outdated-plan", f"The environment {choice.path} has gone.", "Look at the plan again.")
+    guard.usable(context, facts.environment)
+    now = shown_before
+    if shown_before.basis != Basis.of(context, facts):
+        now = _preview(context, facts, shown_before.plan.exact, False, shown_before.removed)
+        same_plan(shown_before.plan, now.plan)
+    before = broken(facts.distributions, facts.environment.markers)
+    _apply(context, engine, facts.environment, now.plan, transaction)
+    after = _prove(context, choice, now.plan, before)
+    context.watch(Progress("Finishing"))
+    along()
+    try:
+        transaction.commit(records.encode(time.time(), _requirements(context, after)))
+    except BaseException:
+        back()
+        raise
+    context.cancel.settled = True
+    return Synced(facts.environment, now.plan, True, 0.0, False)
+
+
+def same_plan(shown_before: Plan, now: Plan) -> None:
+    """Raises Trouble `outdated-plan` where something is to be done now that was not shown: nobody said yes to that.
+
+    Less to do is fine: another window may have done it.
+    """
+    known = {_done_by(step) for step in shown_before.changes}
+    other = [step for step in now.changes if _done_by(step) not in known]
     if other:
         names = ", ".join(step.name for step in other[:3])
         raise Trouble(
@@ -245,6 +270,13 @@ def _same_plan(shown_before: Plan, now: Plan) -> None:
             f"The files or the environment have changed since the plan was made ({names}); nothing was done.",
             "Look at the plan again.",
         )
+
+
+def _done_by(step: Step) -> tuple[object, ...]:
+    """What a person has said yes to in a step: also where it comes from."""
+    target = step.target
+    source = (target.url, target.editable, frozenset(target.hashes)) if target is not None else ()
+    return (step.action, step.key, step.before, step.after, *source)
 
 
 def _apply(context: Context, engine: Engine, environment: Environment, steps: Plan, transaction: Transaction) -> None:
@@ -296,18 +328,25 @@ def _keep_record(context: Context, facts: EnvironmentFacts) -> None:
         return
     wanted = _requirements(context, facts)
     if wanted != facts.synced.requirements:
-        records.rewrite(facts.environment.path, records.encode(time.time(), wanted))
+        records.rewrite(facts.environment.path, facts.synced, records.encode(time.time(), wanted))
 
 
 def undo(context: Context) -> Plan:
     """Takes the last sync back; answers what that changed. Raises Trouble, and then nothing was changed."""
     choice = selected(context.root, context.settings, context.host, context.env)
     guard.settle(context, choice)
+    before = facts_of(context, choice)
+    guard.not_shared(context, before.environment)
     guard.may_change(context, choice)
-    before = facts_of(context, choice).distributions
-    undoing.undo(choice.path, context.watch, context.cancel)
-    after = facts_of(context, choice).distributions
-    return difference(before, after)
+
+    def watch(progress: Progress) -> None:
+        # What it goes back to is no longer to be had once it has begun: then it is finished, if need be by whoever comes next.
+        context.cancel.settled = can_undo(choice.path) is None
+        context.watch(progress)
+
+    undoing.undo(choice.path, watch, context.cancel)
+    context.cancel.settled = True
+    return difference(before.distributions, facts_of(context, choice).distributions)
 
 
 def difference(before: Mapping[str, Distribution], after: Mapping[str, Distribution]) -> Plan:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from pinfold.analysis.findings import Edit
+from pinfold.records import dataclass
 from pinfold.requirements.encoding import Decoded, decode
 from pinfold.requirements.text import Span
 from pinfold.system.files import read, write_atomic
@@ -30,7 +30,8 @@ class Change:
     @property
     def back(self) -> Change:
         """The change that takes this one back."""
-        return Change(self.path, self.after, self.before or "", self.decoded, gone=self.before is None)
+        after = None if self.gone else self.after
+        return Change(self.path, after, self.before or "", self.decoded, gone=self.before is None)
 
 
 Write = Callable[[Sequence[Change]], None]

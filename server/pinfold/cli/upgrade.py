@@ -1,0 +1,142 @@
+"""`pinfold upgrade`: moves lines to newer releases, or shows how. Must never write a line that it could not move whole."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any, NamedTuple
+
+from pinfold.analysis.fixes import apply_edits
+from pinfold.analysis.upgrades import SAFE, Reach, Upgrade, edits_of, pins, upgrades
+from pinfold.cli.diff import diff
+from pinfold.cli.fixing import Changed, write
+from pinfold.cli.online import ask
+from pinfold.cli.outcome import CLEAN, COULD_NOT_RUN, FINDINGS, CommandError
+from pinfold.cli.render.summary import plural
+from pinfold.cli.report import Report
+from pinfold.cli.targets import Project, Targets, choose
+from pinfold.cli.terminal import Paint, err, out, paint_for
+from pinfold.cli.visible import clean
+from pinfold.requirements.names import normalise
+
+
+class _File(NamedTuple):
+    path: str
+    found: tuple[Upgrade, ...]
+    change: Changed | None
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """0: nothing to upgrade, or it has been done; 1: with --diff or --check, something would be; 2: less than that."""
+    arguments.paths = arguments.file
+    targets = choose(arguments)
+    names = _named(arguments.names, targets)
+    facts = ask(arguments, targets, hashes=arguments.hashes)
+    looking = arguments.diff or arguments.check
+    shown = Report(targets.folder, {}, {}).shown
+    files: list[_File] = []
+    problems = targets.unread()
+    for project in targets.projects:
+        found = list(_files(project, arguments, names))
+        changed = {each.path: each.change for each in found if each.change is not None}
+        if changed and not looking:
+            problems += write(project, changed)
+        files += found
+    failed = dict(problems)
+    _tell(arguments, files, failed, shown)
+    for path, why in problems:
+        err(f"pinfold: {clean(shown(path))}: {clean(why)}")
+    if problems or any(each.trouble for each in facts.values()):
+        return COULD_NOT_RUN
+    return FINDINGS if looking and any(each.change is not None for each in files) else CLEAN
+
+
+def _named(words: Iterable[str], targets: Targets) -> set[str] | None:
+    """The keys of the projects that are meant; None for all. Raises CommandError for one that no file asks for."""
+    wanted = {normalise(word): word for word in words}
+    known: set[str] = set()
+    for project in targets.projects:
+        snapshot = project.folder.snapshot
+        known |= {key for key in wanted if any(path in project.paths() for path in _asking(snapshot, key))}
+    for key, word in wanted.items():
+        if key not in known:
+            raise CommandError(f"{clean(word)} is asked for by none of the files; name them with --file.")
+    return set(wanted) or None
+
+
+def _asking(snapshot: Any, key: str) -> Iterator[str]:
+    for path, source in snapshot.files.items():
+        if source.file is not None and any(getattr(line.statement, "key", "") == key for line in source.file.lines):
+            yield path
+
+
+def _files(project: Project, arguments: argparse.Namespace, names: Collection[str] | None) -> Iterator[_File]:
+    snapshot = project.folder.snapshot
+    reach: Reach = arguments.reach or SAFE
+    for path in project.paths():
+        source = snapshot.files[path]
+        if source.file is None:
+            continue
+        found = list(upgrades(snapshot, path, reach, names=names, hashes=arguments.hashes))
+        taken = {each.line for each in found}
+        if arguments.pin:
+            found += [each for each in pins(snapshot, path, names) if each.line not in taken]
+        found.sort(key=lambda each: each.line)
+        if not found:
+            continue
+        before = source.file.text
+        after = apply_edits(before, list(edits_of(found)))
+        change = Changed(before, after, source.decoded) if after != before else None
+        yield _File(path, tuple(found), change)
+
+
+def _tell(arguments: argparse.Namespace, files: list[_File], failed: Collection[str], shown: Any) -> None:
+    paint = paint_for(arguments.color, sys.stdout)
+    moved = sum(bool(each.edits) for file in files if file.path not in failed for each in file.found)
+    if arguments.format == "json":
+        rows = [_row(shown(file.path), each) for file in files if file.path not in failed for each in file.found]
+        out(json.dumps(rows, indent=2) + "\n", utf8=True)
+    elif arguments.diff:
+        for file in files:
+            if file.change is not None:
+                out(diff(shown(file.path), file.change.before, file.change.after, paint))
+            for each in file.found:
+                if not each.edits:
+                    err(f"{clean(each.name)} {clean(each.old)} stays: {each.why}.")
+    else:
+        for file in files:
+            if file.path not in failed:
+                out("\n".join([clean(shown(file.path)), *_lines(file.found, paint), ""]))
+    if not arguments.quiet:
+        err(_summary(arguments, moved, sum(file.change is not None for file in files if file.path not in failed)))
+
+
+def _row(path: str, each: Upgrade) -> dict[str, Any]:
+    return {
+        "path": path,
+        "line": each.line + 1,
+        "name": each.name,
+        "from": each.old,
+        "to": each.new,
+        "step": each.step or None,
+        "changed": bool(each.edits),
+        "why": each.why or None,
+    }
+
+
+def _lines(found: Iterable[Upgrade], paint: Paint) -> Iterator[str]:
+    """A row for each line: the name, from, to, and how big a step that is or why it is not done."""
+    rows = [(clean(each.name), clean(each.old) or "any", clean(each.new), each) for each in found]
+    wide = [max(len(row[column]) for row in rows) for column in range(3)]
+    for name, old, new, each in rows:
+        said = paint("gutter", each.step or "") if each.edits else paint("warning", f"stays: {each.why}")
+        yield f"  {name:{wide[0]}}  {old:{wide[1]}} -> {paint('bold', f'{new:{wide[2]}}')}  {said}".rstrip()
+
+
+def _summary(arguments: argparse.Namespace, moved: int, files: int) -> str:
+    if not moved:
+        return "Nothing to upgrade."
+    verb = "would be changed" if arguments.diff or arguments.check else "changed"
+    return f"{plural(moved, 'line')} {verb} in {plural(files, 'file')}."

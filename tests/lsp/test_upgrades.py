@@ -1,0 +1,136 @@
+"""Upgrades and the audit as requests and commands: what is offered, what is edited, and what is said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.support.index_editor import IndexEditor
+from tests.support.pages import DIGEST, release, simple, vulnerability
+from tests.support.web import Reply, Web
+
+from pinfold.lsp.texts import english
+
+TEXT = f"""\
+# web
+app==1.0   # pinned
+lib~=3.0
+hashed==1.0 --hash=sha256:{"0" * 64}
+steady==1.0
+"""
+
+
+@pytest.fixture
+def web() -> Iterator[Web]:
+    pages = {
+        "/simple/app/": simple("app", ["1.0", "1.1", "2.0"]),
+        "/simple/lib/": simple("lib", ["3.0", "4.1"]),
+        "/simple/hashed/": simple("hashed", ["1.0", "1.2"]),
+        "/simple/steady/": simple("steady", ["1.0"]),
+        "/pypi/app/1.0/json": release("app", "1.0", vulnerability("PYSEC-2024-1", "1.1")),
+    }
+    for name in ("app", "lib", "hashed", "steady"):
+        for version in ("1.0", "1.1", "1.2", "2.0", "3.0"):
+            pages.setdefault(f"/pypi/{name}/{version}/json", release(name, version))
+    with Web(pages) as found:
+        yield found
+
+
+@pytest.fixture
+def editor(tmp_path: Path, web: Web) -> Iterator[IndexEditor]:
+    with IndexEditor(tmp_path, f"{web.url}/simple") as found:
+        found.open(TEXT)
+        yield found
+
+
+def asked(editor: IndexEditor, method: str, **params: Any) -> Any:
+    """The result, asked for at once: nothing may be known yet."""
+    found = editor.ask(method, {"textDocument": {"uri": editor.uri}, **params})
+    assert "result" in found, found
+    return found["result"]
+
+
+def texts(editor: IndexEditor) -> list[str]:
+    """What edits would write, in order."""
+    (edit,) = editor.edits
+    changes = edit["changes"][editor.uri] if "changes" in edit else edit["documentChanges"][0]["edits"]
+    return [each["newText"] for each in changes]
+
+
+def test_what_could_be_moved(editor: IndexEditor) -> None:
+    found = asked(editor, "pinfold/upgrades")
+    assert [(each["key"], each["from"], [(c["version"], c["step"]) for c in each["choices"]]) for each in found] == [
+        ("app", "1.0", [("2.0", "major"), ("1.1", "minor")]),
+        ("lib", "~=3.0", [("4.1", "major")]),
+        ("hashed", "1.0", [("1.2", "minor")]),
+    ]
+    assert editor.edits == []
+
+
+def test_what_promises_not_to_break_is_moved(editor: IndexEditor) -> None:
+    done = asked(editor, "pinfold/upgrade")
+    assert [(each["name"], each["to"]) for each in done["upgraded"]] == [("app", "1.1"), ("hashed", "1.2")]
+    assert done["left"] == []
+    assert english(done["said"]) == "Upgraded: app 1.1, hashed 1.2."
+    assert texts(editor) == ["1.1", "1.2", f"--hash=sha256:{DIGEST}"]
+
+
+def test_what_was_chosen_is_moved(editor: IndexEditor) -> None:
+    done = asked(editor, "pinfold/upgrade", versions={"app": "2.0", "lib": "4.1", "steady": "9.9"})
+    assert [(each["name"], each["to"]) for each in done["upgraded"]] == [("app", "2.0"), ("lib", "4.1")]
+    assert texts(editor) == ["2.0", "4.1"]
+
+
+def test_only_names(editor: IndexEditor) -> None:
+    done = asked(editor, "pinfold/upgrade", names=["lib"], reach="latest")
+    assert english(done["said"]) == "Upgraded: lib 4.1."
+
+
+@pytest.mark.parametrize("params", [{"reach": "far"}, {"names": "app"}, {"versions": ["app"]}], ids=str)
+def test_what_is_no_upgrade_is_refused(editor: IndexEditor, params: dict[str, Any]) -> None:
+    found = editor.ask("pinfold/upgrade", {"textDocument": {"uri": editor.uri}, **params})
+    assert found["error"]["code"] == -32602
+
+
+def test_audit(editor: IndexEditor) -> None:
+    found = asked(editor, "pinfold/audit")
+    assert (found["audited"], found["vulnerable"], found["unknown"], found["loose"]) == (3, ["app 1.0"], [], ["lib"])
+    assert english(found["said"]) == "1 of 3 pinned releases are vulnerable: app 1.0. Not pinned, so not audited: lib."
+
+
+def test_an_audit_says_what_it_could_not_look_at(tmp_path: Path, web: Web) -> None:
+    web.pages["/pypi/steady/1.0/json"] = Reply(500)
+    with IndexEditor(tmp_path, f"{web.url}/simple") as editor:
+        editor.open("steady==1.0\n")
+        found = asked(editor, "pinfold/audit")
+    assert found["unknown"] == ["steady 1.0"]
+    assert english(found["said"]).endswith("Nobody could say what is known of steady 1.0.")
+
+
+def test_commands_say_what_came_of_it(editor: IndexEditor) -> None:
+    about = {"textDocument": {"uri": editor.uri}}
+    for command, said in (
+        ("pinfold.index.upgrade", "Upgraded: app 1.1, hashed 1.2."),
+        ("pinfold.index.audit", "1 of 3 pinned releases are vulnerable: app 1.0. Not pinned, so not audited: lib."),
+    ):
+        editor.ask("workspace/executeCommand", {"command": command, "arguments": [about]})
+        shown = [m["params"]["message"] for m in editor.heard if m.get("method") == "window/showMessage"]
+        assert shown[-1] == said
+
+
+def test_without_trust_nobody_is_asked(tmp_path: Path, web: Web) -> None:
+    with IndexEditor(tmp_path, f"{web.url}/simple", trusted=False) as editor:
+        editor.open(TEXT)
+        found = editor.ask("pinfold/upgrades", {"textDocument": {"uri": editor.uri}})
+    assert found["error"]["data"]["kind"] == "untrusted"
+    assert web.asked == []
+
+
+def test_where_nothing_is_looked_up_that_is_said(tmp_path: Path, web: Web) -> None:
+    with IndexEditor(tmp_path, f"{web.url}/simple", enabled=False) as editor:
+        editor.open(TEXT)
+        found = editor.ask("pinfold/upgrades", {"textDocument": {"uri": editor.uri}})
+    assert found["error"]["data"]["kind"] == "not-looked-up"
+    assert "index.enabled" in found["error"]["message"]
