@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from tests.support.index_editor import IndexEditor
+from tests.support.indexes import wait_until
 from tests.support.pages import DIGEST, release, simple, vulnerability
 from tests.support.web import Reply, Web
 
@@ -134,3 +135,14 @@ def test_where_nothing_is_looked_up_that_is_said(tmp_path: Path, web: Web) -> No
         found = editor.ask("pinfold/upgrades", {"textDocument": {"uri": editor.uri}})
     assert found["error"]["data"]["kind"] == "not-looked-up"
     assert "index.enabled" in found["error"]["message"]
+
+
+def test_looking_up_can_be_cancelled(tmp_path: Path, web: Web) -> None:
+    web.pages["/simple/app/"] = Reply(hold=True)
+    with IndexEditor(tmp_path, f"{web.url}/simple") as editor:
+        editor.open("app==1.0\n")
+        about = {"textDocument": {"uri": editor.uri}, "workDoneToken": "mine"}
+        editor.send({"jsonrpc": "2.0", "id": "look", "method": "pinfold/upgrades", "params": about})
+        wait_until(lambda: "/simple/app/" in web.paths())
+        editor.note("window/workDoneProgress/cancel", {"token": "mine"})
+        assert editor.answer("look")["error"]["data"]["kind"] == "cancelled"

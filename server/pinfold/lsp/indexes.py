@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pinfold.analysis.releases import IndexFacts
     from pinfold.analysis.snapshot import Snapshot
     from pinfold.lsp.session import Session
+    from pinfold.system.progress import Cancel
     from pinfold.workspace.indexed import Indexed, View
 
 FIRST = 0.2  # seconds: by then the client has been told what is known without, and the environments were looked at
@@ -189,13 +190,17 @@ class Indexes:
         if self._indexed is not None:
             self._indexed.want_names(path)
 
-    async def settled(self, path: str) -> bool:
-        """Waits until nothing is under way; whether it is known what indexes say about a file. For who asks, not for who types."""
+    async def settled(self, path: str, cancel: Cancel) -> bool:
+        """Waits until nothing is under way; whether it is known what indexes say about a file. For who asks, not for who types.
+
+        Raises Cancelled.
+        """
         import asyncio
 
         self._after(0.0)
         # What ends the wait are four states, each set in another place.
-        while self._session.engine.trusted and (self._waiting or self._telling or not self._idle):  # noqa: ASYNC110
+        while self._session.engine.trusted and (self._waiting or self._telling or not self._idle):
+            cancel.check()
             await asyncio.sleep(_LOOK)
         return path in self._known
 

@@ -5,8 +5,8 @@ by the client. Must never run one in a workspace that is not trusted.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from itertools import count
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -16,7 +16,7 @@ from pinfold.system.trouble import Cancelled, Trouble
 if TYPE_CHECKING:
     from pinfold.lsp.session import Session
     from pinfold.lsp.work_done import WorkDone
-    from pinfold.system.progress import Progress
+    from pinfold.system.progress import Cancel, Progress
     from pinfold.workspace.fold.context import Context
     from pinfold.workspace.fold.syncing import Preview
 
@@ -116,6 +116,21 @@ class Verbs:
         finally:
             self._works.discard(work)
             work.end(message)
+
+    @contextmanager
+    def watched(self, title: str, token: Any) -> Iterator[Cancel]:
+        """Something that takes a while and runs nothing: with progress, which the person may cancel."""
+        from pinfold.lsp.work_done import WorkDone
+
+        self.require_trust()
+        work = WorkDone(self._session, token, f"pinfold-work-{next(self._numbers)}", title)
+        self._works.add(work)
+        work.begin()
+        try:
+            yield work.cancel
+        finally:
+            self._works.discard(work)
+            work.end("Done")
 
     @asynccontextmanager
     async def _turn(self, folder: str, work: WorkDone, looks: bool) -> AsyncIterator[None]:

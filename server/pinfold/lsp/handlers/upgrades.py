@@ -88,21 +88,15 @@ def _told(each: Upgrade) -> dict[str, Any]:
 
 async def _known(session: Session, folder: str, params: Any) -> tuple[str, Any]:
     """The file once it is known what indexes say about it, with progress and Cancel where that takes long. Raises Trouble."""
-    from pinfold.lsp.work_done import WorkDone
-
     path, _ = _file(session, params)
-    session.verbs.require_trust()
-    work = WorkDone(session, find(params, "workDoneToken"), f"pinfold-look-{id(params)}", "Looking up")
-    work.begin()
-    try:
-        if not await session.indexes.settled(path):
-            raise Trouble(
-                "not-looked-up",
-                "It is not known what the package indexes say about this file.",
-                "Open it, and see that index.enabled is on and the index can be reached; the log tells more.",
-            )
-    finally:
-        work.end("Done")
+    with session.verbs.watched("Looking up", find(params, "workDoneToken")) as cancel:
+        known = await session.indexes.settled(path, cancel)
+    if not known:
+        raise Trouble(
+            "not-looked-up",
+            "It is not known what the package indexes say about this file.",
+            "Open it, and see that index.enabled is on and the index can be reached; the log tells more.",
+        )
     return _file(session, params)
 
 
