@@ -17,7 +17,7 @@ from bench.parse import BASE, EDIT, EDIT_LONG, FIRST
 
 ROOT = Path(__file__).resolve().parents[1]
 FIGURES = Path(__file__).with_name("figures.json")
-BENCHMARKS = ("parse", "start", "keystroke", "check", "in_sync", "sync", "environments", "editor")
+BENCHMARKS = ("parse", "start", "keystroke", "check", "in_sync", "sync", "environments", "editor", "online", "names")
 Figures = dict[str, Any]
 NONE = "–"
 PARSERS = (BASE, "requirements-parser", "tree-sitter-requirements (C)", "pip's parser", "pip-requirements-parser")
@@ -211,6 +211,31 @@ def editor_page(figures: Figures) -> str:
     return f"{said}\n{table(head, rows)}\n{source(result)}"
 
 
+def online_page(figures: Figures) -> str:
+    result = figures["online"]
+    typing, *annotated = result["rows"]
+    head = ["a keystroke", "median, µs", "the slowest tenth from, µs", "× idle"]
+    rows = [
+        ["nothing is asked", number(typing["idle_us"]), number(typing["idle_p90_us"]), times(1.0)],
+        ["while fetching", number(typing["fetching_us"]), number(typing["fetching_p90_us"]), times(typing["x_idle"])],
+    ]
+    said = f"{typing['projects']} projects, fetched in {number(typing['seconds'])} s; {typing['keystrokes']} keystrokes each.\n"
+    lines = annotated[0]["lines"]
+    other = table([f"a file of {lines} lines", "ms"], [[row["name"], number(row["ms"])] for row in annotated])
+    return f"{said}\n{table(head, rows)}\n{other}\n{source(result)}"
+
+
+def names_page(figures: Figures) -> str:
+    result = figures["names"]
+    notes = result["notes"]
+    head = ["names held as", "MiB", "ready after, ms", "a prefix, µs", "the slowest, µs"]
+    keys = ("mib", "ready_ms", "prefix_us", "prefix_max_us")
+    rows = [[row["name"], *(number(row[key]) for key in keys)] for row in result["rows"]]
+    size, seconds, made = (number(notes[key]) for key in ("file_mib", "made_s", "made_mib"))
+    said = f"{notes['names']:,} names, a file of {size} MiB, made from the page in {seconds} s and {made} MiB by the process that asks.\n"
+    return f"{said}\n{table(head, rows)}\n{source(result)}"
+
+
 def summary(figures: Figures) -> str:
     """The README's table: what was promised, and what was measured."""
     parse, start, keystroke, check = (figures[name]["rows"] for name in BENCHMARKS[:4])
@@ -312,6 +337,8 @@ PAGES: dict[str, dict[str, Callable[[Figures], str]]] = {
         "sync": sync_page,
         "environments": environments_page,
         "editor": editor_page,
+        "online": online_page,
+        "names": names_page,
     },
 }
 

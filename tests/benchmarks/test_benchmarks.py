@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bench import environments, in_sync, measure, peers, report, sync
+from bench import environments, in_sync, measure, names, peers, report, sync
 from bench.texts import document, mixed
 
 from pinfold.requirements import parser
@@ -60,6 +60,13 @@ def test_online(project: Path) -> None:
     rows = {row["name"]: row for row in quick("online", project)}
     assert rows["keystroke while fetching"]["x_idle"] > 0
     assert 0 < rows["annotated, warm"]["ms"] < rows["annotated, cold"]["ms"]
+
+
+def test_names(project: Path) -> None:
+    *rows, notes = quick("names", project)
+    assert [row["name"] for row in rows] == [names.OURS, names.SORTED, names.PLAIN]
+    assert all(row["prefix_us"] > 0 for row in rows)
+    assert notes["names"] == 9_000
 
 
 def test_in_sync(project: Path) -> None:
