@@ -232,7 +232,7 @@ def names_page(figures: Figures) -> str:
     keys = ("mib", "ready_ms", "prefix_us", "prefix_max_us")
     rows = [[row["name"], *(number(row[key]) for key in keys)] for row in result["rows"]]
     size, seconds, made = (number(notes[key]) for key in ("file_mib", "made_s", "made_mib"))
-    said = f"{notes['names']:,} names, a file of {size} MiB, made from the page in {seconds} s and {made} MiB by the process that asks.\n"
+    said = f"{notes['names']:,} names, a file of {size} MiB, made by the process that asks, in {seconds} s and {made} MiB.\n"
     return f"{said}\n{table(head, rows)}\n{source(result)}"
 
 
