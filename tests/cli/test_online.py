@@ -226,3 +226,11 @@ def test_offline_takes_what_is_known_from_before(shop: Shop, web: Web) -> None:
     assert shop.run("audit", "--offline").code == 1
     assert shop.run("upgrade", "--check", "--offline").code == 1
     assert len(web.asked) == asked
+
+
+def test_upgrade_says_what_it_cannot_do(shop: Shop) -> None:
+    assert "no requirement files found" in shop.run("upgrade").err
+    found = shop.run("upgrade", "--file", "-")
+    assert (found.code, "standard input" in found.err) == (2, True)
+    found = shop.run("upgrade", "--file", "absent.txt")
+    assert (found.code, "absent.txt" in found.err) == (2, True)

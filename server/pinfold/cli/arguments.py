@@ -193,7 +193,7 @@ def _upgrade(commands: _Commands, argv: Sequence[str] | None) -> None:
     parser.add_argument("--format", choices=("text", "json"), default="text", help="for people (text) or for programs")
     parser.add_argument("-q", "--quiet", action="store_true", help="no summary and no progress")
     _color(parser)
-    _stdin(parser)
+    parser.set_defaults(force_exclude=False, stdin_filename=None)
 
 
 def _format(commands: _Commands, argv: Sequence[str] | None) -> None:

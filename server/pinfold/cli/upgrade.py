@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from pinfold.analysis.fixes import apply_edits
@@ -16,10 +16,11 @@ from pinfold.cli.online import ask
 from pinfold.cli.outcome import CLEAN, COULD_NOT_RUN, FINDINGS, CommandError
 from pinfold.cli.render.summary import plural
 from pinfold.cli.report import Report
-from pinfold.cli.targets import Project, Targets, choose
+from pinfold.cli.targets import NOTHING_FOUND, STDIN, Project, Targets, choose
 from pinfold.cli.terminal import Paint, err, out, paint_for
 from pinfold.cli.visible import clean
 from pinfold.requirements.names import normalise
+from pinfold.requirements.tree import Requirement
 
 
 class _File(NamedTuple):
@@ -29,7 +30,9 @@ class _File(NamedTuple):
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """0: nothing to upgrade, or it has been done; 1: with --diff or --check, something would be; 2: less than that."""
+    """0: nothing to upgrade, or it has been done; 1: with --diff or --check, something would be; 2: not all could be looked at."""
+    if STDIN in arguments.file:
+        raise CommandError("upgrade writes files, so it cannot read standard input; name the file.")
     arguments.paths = arguments.file
     targets = choose(arguments)
     names = _named(arguments.names, targets)
@@ -48,6 +51,8 @@ def run(arguments: argparse.Namespace) -> int:
     _tell(arguments, files, failed, shown)
     for path, why in problems:
         err(f"pinfold: {clean(shown(path))}: {clean(why)}")
+    if not any(project.paths() for project in targets.projects) and not problems:
+        err(f"pinfold: {NOTHING_FOUND}")
     if problems or any(each.trouble for each in facts.values()):
         return COULD_NOT_RUN
     return FINDINGS if looking and any(each.change is not None for each in files) else CLEAN
@@ -56,20 +61,18 @@ def run(arguments: argparse.Namespace) -> int:
 def _named(words: Iterable[str], targets: Targets) -> set[str] | None:
     """The keys of the projects that are meant; None for all. Raises CommandError for one that no file asks for."""
     wanted = {normalise(word): word for word in words}
-    known: set[str] = set()
-    for project in targets.projects:
-        snapshot = project.folder.snapshot
-        known |= {key for key in wanted if any(path in project.paths() for path in _asking(snapshot, key))}
+    known = {key for project in targets.projects for key in _keys(project)} if wanted else set()
     for key, word in wanted.items():
         if key not in known:
             raise CommandError(f"{clean(word)} is asked for by none of the files; name them with --file.")
     return set(wanted) or None
 
 
-def _asking(snapshot: Any, key: str) -> Iterator[str]:
-    for path, source in snapshot.files.items():
-        if source.file is not None and any(getattr(line.statement, "key", "") == key for line in source.file.lines):
-            yield path
+def _keys(project: Project) -> Iterator[str]:
+    files = (project.folder.snapshot.files[path].file for path in project.paths())
+    for line in (line for file in files if file is not None for line in file.lines):
+        if isinstance(line.statement, Requirement):
+            yield line.statement.key
 
 
 def _files(project: Project, arguments: argparse.Namespace, names: Collection[str] | None) -> Iterator[_File]:
@@ -92,7 +95,9 @@ def _files(project: Project, arguments: argparse.Namespace, names: Collection[st
         yield _File(path, tuple(found), change)
 
 
-def _tell(arguments: argparse.Namespace, files: list[_File], failed: Collection[str], shown: Any) -> None:
+def _tell(
+    arguments: argparse.Namespace, files: list[_File], failed: Collection[str], shown: Callable[[str], str]
+) -> None:
     paint = paint_for(arguments.color, sys.stdout)
     moved = sum(bool(each.edits) for file in files if file.path not in failed for each in file.found)
     if arguments.format == "json":

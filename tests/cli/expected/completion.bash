@@ -6,6 +6,8 @@ _pinfold() {
     case "$command $word" in
       " check") command="check" ;;
       " format") command="format" ;;
+      " upgrade") command="upgrade" ;;
+      " audit") command="audit" ;;
       " rule") command="rule" ;;
       " config") command="config" ;;
       " server") command="server" ;;
@@ -42,6 +44,16 @@ _pinfold() {
     "format --config") files=1 ;;
     "format --color") words="auto always never" ;;
     "format --stdin-filename") files=1 ;;
+    "upgrade --file") files=1 ;;
+    "upgrade --config") files=1 ;;
+    "upgrade --format") words="text json" ;;
+    "upgrade --color") words="auto always never" ;;
+    "audit --fail-on") words="error warning info hint never" ;;
+    "audit --config") files=1 ;;
+    "audit --format") words="text concise json sarif github junit" ;;
+    "audit --output-file") files=1 ;;
+    "audit --color") words="auto always never" ;;
+    "audit --stdin-filename") files=1 ;;
     "rule --format") words="text json" ;;
     "rule --color") words="auto always never" ;;
     "config --format") words="text json" ;;
@@ -117,9 +129,11 @@ _pinfold() {
     "debug/parse --root") files=1 ;;
     "debug/parse --out") files=1 ;;
     *) case "$command" in
-      "") words="check format rule config server completion env debug -h --help --version" ;;
-      "check") words="-h --help --fix --unsafe-fixes --diff --select --ignore --fail-on --env --config --no-config --format --output-file -q --quiet --color --force-exclude --stdin-filename" files=1 ;;
+      "") words="check format upgrade audit rule config server completion env debug -h --help --version" ;;
+      "check") words="-h --help --fix --unsafe-fixes --diff --select --ignore --fail-on --env --online --offline --config --no-config --format --output-file -q --quiet --color --force-exclude --stdin-filename" files=1 ;;
       "format") words="-h --help --check --diff -q --quiet --config --no-config --color --force-exclude --stdin-filename" files=1 ;;
+      "upgrade") words="RULES -h --help --file --patch --minor --major --latest --pin --hashes --diff --check --offline --config --no-config --format -q --quiet --color" ;;
+      "audit") words="-h --help --osv --offline --fix --diff --fail-on --config --no-config --format --output-file -q --quiet --color --force-exclude --stdin-filename" files=1 ;;
       "rule") words="RULES -h --help --format --color" ;;
       "config") words="-h --help --format --config --no-config" files=1 ;;
       "server") words="-h --help --stdio --tcp" ;;

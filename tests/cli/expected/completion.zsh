@@ -3,7 +3,7 @@
 
 _pinfold() {
   local context state line
-  local -a commands=('check:find and report what is wrong' 'format:normalise spacing and alignment' 'rule:list the rules, or explain one' 'config:show the settings in force' 'server:run the language server' 'completion:print a script for the shell'\''s completion' 'env:make, sync, freeze and use the virtual environment' 'debug:look inside')
+  local -a commands=('check:find and report what is wrong' 'format:normalise spacing and alignment' 'upgrade:move to newer releases' 'audit:look for known vulnerabilities' 'rule:list the rules, or explain one' 'config:show the settings in force' 'server:run the language server' 'completion:print a script for the shell'\''s completion' 'env:make, sync, freeze and use the virtual environment' 'debug:look inside')
   _arguments -C \
     '(-h --help)-h[show this help message and exit]' \
     '(-h --help)--help[show this help message and exit]' \
@@ -15,6 +15,8 @@ _pinfold() {
     rest) case $words[1] in
       check) _pinfold_check ;;
       format) _pinfold_format ;;
+      upgrade) _pinfold_upgrade ;;
+      audit) _pinfold_audit ;;
       rule) _pinfold_rule ;;
       config) _pinfold_config ;;
       server) _pinfold_server ;;
@@ -36,6 +38,8 @@ _pinfold_check() {
     '(--ignore)--ignore[not these]:RULES:(RULES)' \
     '(--fail-on)--fail-on[the least severity for exit code 1\: error, warning (default), info, hint; or never]:SEVERITY:(error warning info hint never)' \
     '(--env)--env[look at the environment too\: the one in PATH, else the selected one; write it behind the files]:PATH:_files' \
+    '(--online)--online[ask the package indexes too\: what is yanked, vulnerable, outdated, unknown]' \
+    '(--offline)--offline[take what is known from before, and connect to nobody]' \
     '(--config)--config[read the settings from this file only]:FILE:_files' \
     '(--no-config)--no-config[read no settings file]' \
     '(--format)--format[text (default), concise, json, sarif, github, junit]:FORMAT:(text concise json sarif github junit)' \
@@ -58,6 +62,50 @@ _pinfold_format() {
     '(-q --quiet)--quiet[no summary]' \
     '(--config)--config[read the settings from this file only]:FILE:_files' \
     '(--no-config)--no-config[read no settings file]' \
+    '(--color)--color[auto (default\: on terminals, respecting NO_COLOR and FORCE_COLOR), always, never]:WHEN:(auto always never)' \
+    '(--force-exclude)--force-exclude[leave out what the settings exclude even if it is named]' \
+    '(--stdin-filename)--stdin-filename[treat standard input as the file of this name; implies PATH -]:NAME:_files' \
+    '*:PATH:_files'
+}
+
+_pinfold_upgrade() {
+  _arguments -s \
+    '(-h --help)-h[show this help message and exit]' \
+    '(-h --help)--help[show this help message and exit]' \
+    '(--file)--file[a file or folder (default\: .); may be repeated]:PATH:_files' \
+    '(--patch)--patch[the last number of a version alone may change]' \
+    '(--minor)--minor[nothing that promises to break\: no step of the first number, below 1.0 of the second (default)]' \
+    '(--major)--major[any newer release]' \
+    '(--latest)--latest[any newer release, and bounds that exclude it move as well]' \
+    '(--pin)--pin[also pin what is looser than the settings ask for]' \
+    '(--hashes)--hashes[all hashes on every pinned line, new ones and missing ones]' \
+    '(--diff)--diff[show what would change, and change nothing]' \
+    '(--check)--check[list what would change, and change nothing]' \
+    '(--offline)--offline[take what is known from before, and connect to nobody]' \
+    '(--config)--config[read the settings from this file only]:FILE:_files' \
+    '(--no-config)--no-config[read no settings file]' \
+    '(--format)--format[for people (text) or for programs]:text|json:(text json)' \
+    '(-q --quiet)-q[no summary and no progress]' \
+    '(-q --quiet)--quiet[no summary and no progress]' \
+    '(--color)--color[auto (default\: on terminals, respecting NO_COLOR and FORCE_COLOR), always, never]:WHEN:(auto always never)' \
+    '*:NAME:(RULES)'
+}
+
+_pinfold_audit() {
+  _arguments -s \
+    '(-h --help)-h[show this help message and exit]' \
+    '(-h --help)--help[show this help message and exit]' \
+    '(--osv)--osv[ask the OSV database of the settings instead, which is told the names and versions that are pinned]' \
+    '(--offline)--offline[take what is known from before, and connect to nobody]' \
+    '(--fix)--fix[move to the lowest release that repairs all, and report the rest]' \
+    '(--diff)--diff[show what --fix would change, and change nothing]' \
+    '(--fail-on)--fail-on[the least severity for exit code 1\: error, warning (default), info, hint; or never]:SEVERITY:(error warning info hint never)' \
+    '(--config)--config[read the settings from this file only]:FILE:_files' \
+    '(--no-config)--no-config[read no settings file]' \
+    '(--format)--format[text (default), concise, json, sarif, github, junit]:FORMAT:(text concise json sarif github junit)' \
+    '(--output-file)--output-file[write the report there instead of to standard output]:FILE:_files' \
+    '(-q --quiet)-q[findings only, no summary]' \
+    '(-q --quiet)--quiet[findings only, no summary]' \
     '(--color)--color[auto (default\: on terminals, respecting NO_COLOR and FORCE_COLOR), always, never]:WHEN:(auto always never)' \
     '(--force-exclude)--force-exclude[leave out what the settings exclude even if it is named]' \
     '(--stdin-filename)--stdin-filename[treat standard input as the file of this name; implies PATH -]:NAME:_files' \
