@@ -166,6 +166,31 @@ def test_names_are_offered(tmp_path: Path, web: Web) -> None:
         wait_until(offered)
 
 
+def test_a_hover_and_a_completion_wait_for_what_nobody_has_asked_yet(tmp_path: Path, web: Web) -> None:
+    for version in ("1.0", "2.0"):
+        web.pages[f"/pypi/app/{version}/json"] = release("app", version, summary=f"What {version} is.")
+    web.pages["/simple/other/"] = simple("other", ["3.0"])
+    web.pages["/pypi/other/3.0/json"] = release("other", "3.0", summary="Something else.")
+    with IndexEditor(tmp_path, f"{web.url}/simple", advisories="off") as server:
+        server.open("app==1.0\n")
+        server.says("outdated")
+        said = server.hover()["result"]["contents"]
+        assert "What 1.0 is." in str(said)
+        for about, summary in ((["app", "2.0"], "What 2.0 is."), (["other", ""], "Something else.")):
+            item = {"label": about[0], "data": {"uri": server.uri, "about": about}}
+            assert summary in str(server.ask("completionItem/resolve", item)["result"].get("documentation"))
+
+
+def test_a_hover_does_not_wait_long(tmp_path: Path, web: Web) -> None:
+    with IndexEditor(tmp_path, f"{web.url}/simple", advisories="off") as server:
+        server.open("app==1.0\n")
+        server.says("outdated")
+        web.pages["/pypi/app/1.0/json"] = Reply(hold=True)
+        began = time.monotonic()
+        assert "Latest" in str(server.hover()["result"])
+        assert time.monotonic() - began < 10
+
+
 def _runs(process: int) -> bool:
     try:
         os.kill(process, 0)

@@ -54,6 +54,19 @@ def about_version(facts: IndexFacts, project: Project, requirement: Requirement)
     return found + ([_advisories(advisories)] if advisories is not None else [])
 
 
+def documented(snapshot: Snapshot, path: str, key: str, version: str) -> tuple[str, str] | None:
+    """The key and version of the release whose metadata `documentation` would like to have; without a version where one would
+    have to know the project first, and None where there is none."""
+    facts = snapshot.facts.indexes.get(path)
+    if facts is None or key in facts.absent:
+        return None
+    project = facts.projects.get(key)
+    if project is None or version:
+        return key, version if project is not None else ""
+    newest = latest(project)
+    return None if newest is None else (key, newest.version)
+
+
 def documentation(snapshot: Snapshot, path: str, key: str, version: str) -> str:
     """What is said beside a completion: what the project is, and about a version what speaks against it."""
     facts = snapshot.facts.indexes.get(path)

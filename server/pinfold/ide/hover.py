@@ -42,6 +42,22 @@ def hover(snapshot: Snapshot, path: str, offset: int) -> Hover | None:
     return Hover(node.span, said) if said else None
 
 
+def release_at(snapshot: Snapshot, path: str, offset: int) -> tuple[str, str] | None:
+    """The key and version of the release that a hover there would tell about: the pinned one, else the newest; None for none."""
+    facts, file = snapshot.facts.indexes.get(path), file_of(snapshot, path)
+    node = node_at(file, offset) if file is not None and facts is not None else None
+    if facts is None or node is None or node.requirement is None or node.kind not in (NodeKind.NAME, NodeKind.CLAUSE):
+        return None
+    project = facts.projects.get(node.requirement.key)
+    if project is None or not project.releases or node.requirement.form is not Form.NAMED:
+        return None
+    from pinfold.analysis.candidates import pinned_release
+    from pinfold.analysis.choice import latest
+
+    release = pinned_release(project, node.requirement) if pinned_version(node.requirement) else latest(project)
+    return None if release is None else (project.key, release.version)
+
+
 def _about(snapshot: Snapshot, path: str, node: Node, offset: int) -> str:
     if node.kind is NodeKind.NAME:
         return _name(snapshot, path, node)

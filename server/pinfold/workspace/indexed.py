@@ -23,6 +23,7 @@ _RETRY = 60.0  # seconds after a failure, twice as many after the next …
 _LONGEST_RETRY = 1_800.0
 _NAMES_FRESH = 86_400.0
 _SPARE = 1_000  # facts of each kind that are kept though no line asks for them any more
+_LOOKED_AT = 64  # releases whose metadata somebody has looked at, and that is kept up to date
 _POOLS = 6  # of which files were open a moment ago
 
 
@@ -95,6 +96,10 @@ class Indexed:
         if path in self._of:
             self._of[path].want_names()
 
+    def want_details(self, path: str, key: str, version: str) -> bool:
+        """Somebody looks at a release, or without a version at a project; whether there will be an answer."""
+        return path in self._of and self._of[path].want_details(key, version)
+
     def facts(self) -> dict[str, IndexFacts]:
         """By path; the same objects while there is nothing new."""
         return {path: pool.facts() for path, pool in self._of.items()}
@@ -142,6 +147,7 @@ class _Pool:
         self._vulnerable: dict[tuple[str, str], tuple[Advisory, ...]] = {}
         self._names: Names | None = None
         self._wanted: dict[Question, None] = {}
+        self._looked_at: dict[Question, None] = {}  # the one looked at last is the last
         self._answered: dict[Question, float] = {}  # when
         self._failed: dict[Question, tuple[float, float, str]] = {}  # when again, after how long, why
         self._flying: dict[Question, int] = {}
@@ -157,7 +163,8 @@ class _Pool:
         wanted.update((Question("files", *each), None) for each in said.files)
 
     def want(self, wanted: dict[Question, None]) -> None:
-        """These are the questions now."""
+        """These are the questions now, besides those about what somebody has looked at."""
+        wanted = {**wanted, **self._looked_at}
         superseded = [each for each in self._flying if each not in wanted and each.kind != "names"]
         if superseded:
             self._asker.cancel([self._flying.pop(each) for each in superseded])
@@ -171,6 +178,19 @@ class _Pool:
         question = Question("names")
         if question not in self._flying and self._clock() - self._answered.get(question, -_NAMES_FRESH) >= _NAMES_FRESH:
             self._ask(question)
+
+    def want_details(self, key: str, version: str) -> bool:
+        question = Question("details", key, version) if version else Question("project", key)
+        known = self._details.get((key, version))
+        if (known is not None and known.known) if version else key in self._projects or key in self._absent:
+            return False
+        self._looked_at.pop(question, None)
+        self._looked_at[question] = None
+        for old in list(self._looked_at)[:-_LOOKED_AT]:
+            del self._looked_at[old]
+        if question not in self._flying and self._is_due(question):
+            self._ask(question)
+        return question in self._flying
 
     def facts(self) -> IndexFacts:
         if self._facts is None:

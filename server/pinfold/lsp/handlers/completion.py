@@ -62,12 +62,41 @@ def completion(session: Session, params: Any) -> dict[str, Any] | None:
 
 
 def resolve(session: Session, params: Any) -> Any:
-    """The item that the person looks at, with what its project is, where that is known by now."""
+    """The item that the person looks at, with what its project is; what an index is yet to say is waited for a moment."""
     uri, about = find(params, "data", "uri"), find(params, "data", "about")
     if not isinstance(uri, str) or not isinstance(about, list) or [*map(type, about)] != [str, str]:
         return params
     file = asked(session, {"textDocument": {"uri": uri}})
     if file is None or file.path not in file.snapshot.facts.indexes:
+        return params
+    return (
+        _later(session, params, uri, about) if _coming(session, uri, about) else _resolved(session, params, uri, about)
+    )
+
+
+def _coming(session: Session, uri: str, about: Any) -> tuple[str, str, str] | None:
+    """What is worth waiting for: a file's path, a project's key and a version, as `Indexes.coming` wants them."""
+    from pinfold.ide.about_release import documented
+
+    file = asked(session, {"textDocument": {"uri": uri}})
+    release = documented(file.snapshot, file.path, *about) if file is not None else None
+    if file is None or release is None or not session.indexes.coming(file.path, *release):
+        return None
+    return (file.path, *release)
+
+
+async def _later(session: Session, params: Any, uri: str, about: Any) -> Any:
+    for _ in range(2):  # the project, then its newest release
+        wanted = _coming(session, uri, about)
+        if wanted is None:
+            break
+        await session.indexes.come(*wanted)
+    return _resolved(session, params, uri, about)
+
+
+def _resolved(session: Session, params: Any, uri: str, about: Any) -> Any:
+    file = asked(session, {"textDocument": {"uri": uri}})
+    if file is None:
         return params
     from pinfold.ide.about_release import documentation
 
