@@ -16,8 +16,8 @@ export async function chooseUpgrades(found: Upgrade[], title: string): Promise<R
       // The newest first: of the steps that promise not to break anything, and of those that do not.
       const choice = each.choices.find(({ step }) => (step === "patch" || step === "minor") === kept);
       if (!choice || each.why) return [];
-      const description = `${each.from || t("any")} → ${choice.version}`;
-      return [{ label: each.name, description, detail: choice.step ?? "", picked: kept, key: each.key, version: choice.version }];
+      const description = [`${each.from || t("any")} → ${choice.version}`, choice.step].filter(Boolean).join(" · ");
+      return [{ label: each.name, description, picked: kept, key: each.key, version: choice.version }];
     });
   const group = (label: string, some: Row[]) => (some.length ? [{ label, kind: vscode.QuickPickItemKind.Separator } as Row, ...some] : []);
   const picked = await vscode.window.showQuickPick([...group(t("Compatible"), rows(true)), ...group(t("May break something"), rows(false))], {

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.support.fold_editor import FoldEditor, english
+from tests.support.fold_editor import FoldEditor
 from tests.support.folds import Fold, make_environment, make_fold
 from tests.support.indexes import Index, IndexServer
 from tests.support.wheels import Package
+
+from pinfold.lsp.texts import english
 
 REQUEST_FAILED, INVALID_PARAMS = -32803, -32602  # LSP 3.17, "ErrorCodes"
 PACKAGES = [

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.support.fold_editor import CAPABILITIES, FoldEditor, english
+from tests.support.fold_editor import CAPABILITIES, FoldEditor
 from tests.support.folds import Fold, make_environment, make_fold
 from tests.support.indexes import Index, IndexServer
 from tests.support.trees import tree
 from tests.support.wheels import Package, write_tree
 
 from pinfold.lsp.status_words import status_words
+from pinfold.lsp.texts import english
 
 
 @pytest.fixture(scope="module")

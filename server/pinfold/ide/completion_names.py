@@ -99,7 +99,7 @@ def _extras(typed: Typed, name: str, inside: str) -> list[Item]:
 
 def _operators(typed: Typed, word: str) -> list[Item]:
     span = typed.span(word, r"[~=!<>]*")
-    if span is None:
+    if span is None or (len(word) > 1 and word in OPERATORS):  # behind a whole one, versions are wanted
         return []
     return [
         Item(operator, ItemKind.OPERATOR, span, operator, doc, sort=f"2{n}")

@@ -58,7 +58,9 @@ def completion(session: Session, params: Any) -> dict[str, Any] | None:
     style = _style(session.client)
     ranges = {span: file.range(span) for span in {item.span for item in best}}
     uri = params["textDocument"]["uri"]
-    return {"isIncomplete": best is not items, "items": [_item(item, ranges[item.span], style, uri) for item in best]}
+    # Behind an operator that is whole stand versions: an editor that only narrows the operators down would never ask for them.
+    partial = best is not items or any(item.kind == "operator" for item in items)
+    return {"isIncomplete": partial, "items": [_item(item, ranges[item.span], style, uri) for item in best]}
 
 
 def resolve(session: Session, params: Any) -> Any:
