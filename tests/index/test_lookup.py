@@ -126,6 +126,24 @@ async def test_only_find_links(asker: Asker, tmp_path: Path) -> None:
     assert web.paths() == ["/links"]
 
 
+async def test_an_index_may_be_a_folder(asker: Asker, tmp_path: Path) -> None:
+    """pip reads `index.html` of a `file:` address; what is not there is another place's to know."""
+    folder = tmp_path / "an index"
+    (folder / "app").mkdir(parents=True)
+    (folder / "app/index.html").write_bytes(html("app", ["1.0", "2.0"]).body)
+    with Web({"/one/simple/other/": simple("other", ["3.0"])}) as web:
+        sources = indexes(f"{web.url}/one/simple", f"{folder.as_uri()}/")
+        async with lookup(asker) as looking:
+            assert versions(await looking.project(sources, "app", ANY)) == ["2.0", "1.0"]
+            assert versions(await looking.project(sources, "other", ANY)) == ["3.0"]
+            assert await looking.project(sources, "nowhere", ANY) is None
+            assert await looking.advisories(sources, "app", "1.0") is None
+            alone = indexes(folder.as_uri())
+            assert versions(await looking.project(alone, "app", ANY)) == ["2.0", "1.0"]
+            assert await looking.advisories(alone, "app", "1.0") is None
+            assert await looking.names(alone) is None
+
+
 async def test_without_any_place_nothing_is_absent(asker: Asker) -> None:
     async with lookup(asker) as looking:
         assert (await trouble(looking.project(indexes(no_index=True), "app", ANY))).kind == "offline"

@@ -22,6 +22,7 @@ def run(arguments: argparse.Namespace) -> int:
     modes = {project.folder.snapshot.settings.index.advisories for project in targets.projects}
     check.online(arguments, targets, "osv" if arguments.osv or "osv" in modes else "index")
     complete = _complete(arguments, targets)
+    arguments.quiet |= not complete  # "no findings" would be taken for an answer
     code = check.judge(arguments, targets)
     return code if complete else COULD_NOT_RUN
 

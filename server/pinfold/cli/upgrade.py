@@ -136,7 +136,8 @@ def _lines(found: Iterable[Upgrade], paint: Paint) -> Iterator[str]:
     rows = [(clean(each.name), clean(each.old) or "any", clean(each.new), each) for each in found]
     wide = [max(len(row[column]) for row in rows) for column in range(3)]
     for name, old, new, each in rows:
-        said = paint("gutter", each.step or "") if each.edits else paint("warning", f"stays: {each.why}")
+        what = each.step or ("hashes" if old == new else "")
+        said = paint("gutter", what) if each.edits else paint("warning", f"stays: {each.why}")
         yield f"  {name:{wide[0]}}  {old:{wide[1]}} -> {paint('bold', f'{new:{wide[2]}}')}  {said}".rstrip()
 
 

@@ -1,4 +1,5 @@
-"""What `--find-links` offers: a folder of archives, one archive, or an HTML page with links, here or fetched by others.
+"""What `--find-links` offers: a folder of archives, one archive, or an HTML page with links, here or fetched by others; and indexes
+that are folders.
 
 As pip 26.3 reads them (`index/sources.py`). Looks only at names and sizes: archives are never opened. Never raises OSError.
 """
@@ -46,6 +47,16 @@ def local(path: str) -> Page | None:
     if name.lower().endswith(ENDINGS) and os.path.isfile(path):
         return Page((_file(path, name),))
     return None
+
+
+def indexed(path: str) -> Page | None:
+    """The page of a project in an index that is a folder (`file:`), where pip reads `index.html`; None where there is none.
+
+    Raises ValueError where it is no such page.
+    """
+    path = os.path.join(path, "index.html")
+    body = read(path, MAX_BYTES).data
+    return None if body is None else page.html(body, _url(path))
 
 
 def only(found: Page, key: str) -> Page:

@@ -67,6 +67,14 @@ class Listings:
 
     async def _page(self, http: Http, place: Place, key: str, refresh: bool) -> Listed | None:
         url = page_of(place.url, key)
+        path = local_path(place.url) and local_path(url)
+        if path:
+            _refuse_share(path)
+            try:
+                page = await asyncio.to_thread(find_links.indexed, path)
+            except ValueError as error:
+                raise Trouble("network", f"A page of an index in a folder is not used: {error}") from None
+            return None if page is None else Listed(place, page)
         answer = await http.get(url, accept=ACCEPT, check=self._read, refresh=refresh)
         if answer.absent:
             return None
@@ -111,8 +119,7 @@ class Listings:
 
     async def _folder(self, path: str) -> Page | None:
         """What a folder or an archive offers; a look at the folder tells whether anything came or went."""
-        if path.startswith(("//", "\\\\")):  # a share: looking there presents the person's credentials
-            raise Trouble("network", "A folder of packages on another machine is not looked at in the background.")
+        _refuse_share(path)
         try:
             stamp = os.stat(path).st_mtime_ns
         except (OSError, ValueError):
@@ -121,6 +128,11 @@ class Listings:
         if known is None or known[0] != stamp:
             known = self._folders[path] = stamp, await asyncio.to_thread(find_links.local, path)
         return known[1]
+
+
+def _refuse_share(path: str) -> None:
+    if path.startswith(("//", "\\\\")):  # looking there presents the person's credentials
+        raise Trouble("network", "A folder of packages on another machine is not looked at in the background.")
 
 
 async def _all(asked: Iterable[Coroutine[Any, Any, Listed | None]]) -> list[Listed | None]:

@@ -17,6 +17,7 @@ from pinfold.index.addresses import address, redirected
 from pinfold.index.advisories import Osv
 from pinfold.index.advisory_formats import from_index
 from pinfold.index.answers import Answer
+from pinfold.index.find_links import local_path
 from pinfold.index.http import Http
 from pinfold.index.listings import Listed, Listings
 from pinfold.index.names_file import open_names
@@ -134,7 +135,7 @@ class Lookup:
 
     async def names_path(self, sources: Sources) -> str | None:
         """The file with the names of all projects of the first index, for `open_names`; None where there is none."""
-        place = next((place for place in indexes(sources) if place.url), None)
+        place = next((place for place in indexes(sources) if place.url and not local_path(place.url)), None)
         return None if place is None else await self._names.path(self._http(sources), place.url, offline=self._offline)
 
     async def names(self, sources: Sources) -> Names | None:

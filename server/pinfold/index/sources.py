@@ -119,7 +119,7 @@ def page_of(index: str, key: str) -> str:
 def api_of(index: str) -> str:
     """Where an index that lives under `…/simple` has its JSON API if it has one, "" for others: `<key>/<version>/json` follows."""
     base = index.partition("#")[0].rstrip("/")
-    return f"{base[: -len('simple')]}pypi" if base.endswith("/simple") else ""
+    return f"{base[: -len('simple')]}pypi" if base.endswith("/simple") and base[:4].lower() == "http" else ""
 
 
 def is_default(index: str) -> bool:
