@@ -173,6 +173,7 @@ def test_hints_follow_the_settings(fold: Fold) -> None:
     """From the editor and from the project's file, announced by the editor or not; other settings are no reason to ask."""
     fold.write({"requirements.txt": "good\n"})
     asking = {"range": {"start": {"line": 0, "character": 0}, "end": {"line": 1, "character": 0}}}
+    quiet = {"index": {"enabled": False}}  # what an index says is a reason to ask again too
     known = 0
     with FoldEditor(fold) as editor:
 
@@ -192,14 +193,15 @@ def test_hints_follow_the_settings(fold: Fold) -> None:
         assert (hints(), asked()) == (1, 1)
         for wanted in (False, True):
             editor.note(
-                "workspace/didChangeConfiguration", {"settings": {"pinfold": {"environment": {"hints": wanted}}}}
+                "workspace/didChangeConfiguration",
+                {"settings": {"pinfold": {**quiet, "environment": {"hints": wanted}}}},
             )
             assert hints() == wanted
             asked(1)
         path = fold.root / "pinfold.toml"
         fold.write({"pinfold.toml": "[environment]\nhints = false\n"})
         editor.note("workspace/didChangeWatchedFiles", {"changes": [{"uri": path.as_uri(), "type": 1}]})
-        editor.note("workspace/didChangeConfiguration", {"settings": {"pinfold": {}}})
+        editor.note("workspace/didChangeConfiguration", {"settings": {"pinfold": quiet}})
         assert hints() == 0
         assert asked(1) == 4
         fold.write({"pinfold.toml": "[environment]\nhints = false\nkeep = ['more']\n"})

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from pinfold.lsp.handlers.environment import VERBS
+from pinfold.lsp.handlers import environment, upgrades
 from tests.lsp.test_clients import REQUESTS
 from tests.reliability.test_ecosystem import CAPABILITIES
 from tests.reliability.test_inert import WATCHED
@@ -127,12 +127,24 @@ def session(server: Process, fold: Fold, trusted: bool) -> None:
     assert server.exit_code() == 0
 
 
+VERBS = {**environment.VERBS, **upgrades.VERBS}
+LENSES = ("pinfold.index.count", "pinfold.index.clear")  # they only say what a code lens is to show
+
+
 def test_no_verb_runs_untrusted(fold: Fold, planted: Plant) -> None:
     with Process([sys.executable, "-I", "-B", "-c", f"{WATCHED}\n{MAIN}", "server"]) as server:
         result = server.initialize(CAPABILITIES, rootUri=fold.root.as_uri(), initializationOptions={"trusted": False})
-        commands = result["capabilities"]["executeCommandProvider"]["commands"]
+        offered = result["capabilities"]["executeCommandProvider"]["commands"]
+        commands = [each for each in offered if each not in LENSES]
         assert any("sync" in command for command in commands)
-        given = {"folder": fold.root.as_uri(), "requirements": ["six"], "names": ["six"], "confirmed": True}
+        document = {"uri": (fold.root / "requirements.txt").as_uri()}
+        given = {
+            "folder": fold.root.as_uri(),
+            "textDocument": document,
+            "requirements": ["six"],
+            "names": ["six"],
+            "confirmed": True,
+        }
         for unconfirmed in ({**given, "confirmed": False}, given):
             asked = [("workspace/executeCommand", {"command": each, "arguments": [unconfirmed]}) for each in commands]
             for method, params in [*asked, *((verb, unconfirmed) for verb in VERBS)]:
