@@ -30,6 +30,13 @@ export class PreviewDocuments implements vscode.Disposable, vscode.TextDocumentC
     await vscode.window.showTextDocument(document, { preview: true });
   }
 
+  /** Closes the page of a folder: what it announces has been done. */
+  async close(folder: vscode.WorkspaceFolder): Promise<void> {
+    const about = ({ scheme, query }: vscode.Uri) => scheme === pages && query === folder.uri.toString();
+    const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+    await vscode.window.tabGroups.close(tabs.filter(({ input }) => input instanceof vscode.TabInputText && about(input.uri)));
+  }
+
   dispose(): void {
     vscode.Disposable.from(this.changed, this.registered).dispose();
   }

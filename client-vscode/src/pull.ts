@@ -8,7 +8,7 @@ const { t } = vscode.l10n;
 const told = "drift.told"; // workspace state: by folder, the drift that the person knows of
 
 export function watchDrift(folders: Folders, memory: vscode.Memento): vscode.Disposable {
-  const before = new Map<string, Pick<Status, "state" | "path">>();
+  const before = new Map<string, Pick<Status, "state" | "path" | "undo">>();
   return folders.onDidChange((uri) => {
     const folder = uri && vscode.workspace.getWorkspaceFolder(uri);
     const status = folders.status(folder);
@@ -18,6 +18,7 @@ export function watchDrift(folders: Folders, memory: vscode.Memento): vscode.Dis
     before.set(key, status);
     // What is being typed is no news, nor is a folder that has never been in sync, nor another environment, which was selected.
     if (status.state !== "drifted" || was?.state !== "in-sync" || was.path !== status.path || typing(folder)) return;
+    if (was.undo && !status.undo) return; // the last sync was undone: that is what somebody wanted
     const known = memory.get<Record<string, string>>(told, {});
     const now = JSON.stringify(status.drift.map(({ name, wanted, installed }) => [name, wanted, installed]));
     const settings = vscode.workspace.getConfiguration("pinfold", folder);

@@ -48,7 +48,7 @@ export class Verbs {
   private async create(folder: vscode.WorkspaceFolder): Promise<void> {
     const pythons = await this.work<Interpreter[]>(folder, t("Looking for Pythons"), "pinfold/interpreters");
     const items = pythons.map(({ path, version, implementation, fits }, index) => ({
-      label: `${fits ? "$(check)" : "$(warning)"} ${kind(implementation)} ${version ?? ""}`,
+      label: `${fits ? "" : "$(warning) "}${kind(implementation)} ${version ?? ""}`,
       description: path,
       detail: fits ? (index === 0 ? t("recommended") : "") : t("not what the project asks for"),
     }));
@@ -242,6 +242,7 @@ export class Verbs {
   /** Does something, says what came of it, and offers what may come next. */
   private async perform(folder: vscode.WorkspaceFolder, title: string, method: string, params = {}, next: Answers = {}): Promise<void> {
     const { said, notes, created, environment, undo } = await this.work<Done>(folder, title, method, params);
+    if (method === "pinfold/sync") await this.documents.close(folder);
     if (created) await this.settled(folder, environment?.python ?? null);
     await tell(joined(say(said), ...(notes ?? [])), { ...next, ...(undo ? { [t("Undo")]: () => this.takeBack(folder) } : {}) });
   }

@@ -272,14 +272,16 @@ def test_where_there_is_nothing_to_say_nothing_is_said(state: str) -> None:
 
 
 def test_the_details_of_a_status_are_cut() -> None:
-    rows = [{"name": f"p{i}", "wanted": "==2.0", "installed": "1.0"} for i in range(14)]
-    rows[1] = {"name": "fresh", "wanted": "==1.*", "installed": None}
-    rows[2] = {"name": "stray", "wanted": None, "installed": "3.0"}
+    rows = [{"kind": "different", "name": f"p{i}", "wanted": "==2.0", "installed": "1.0"} for i in range(14)]
+    rows[1] = {"kind": "missing", "name": "fresh", "wanted": "==1.*", "installed": None}
+    rows[2] = {"kind": "stray", "name": "stray", "wanted": None, "installed": "3.0"}
+    rows[3] = {"kind": "missing", "name": "loose", "wanted": None, "installed": None}
     status = {"state": "drifted", "message": "Said.", "path": "/w/.venv", "environment": None, "unsuitable": None}
     words = status_words({**status, "changes": 14, "drift": rows}, "/w")
     assert words is not None
     shown = [english(row) for row in words["details"][1]]
     assert shown[:3] == ["p0: 1.0 → 2.0", "fresh: not installed → ==1.*", "stray: 3.0 → not asked for"]
+    assert shown[3] == "loose: not installed → any version"
     assert shown[-1] == "and 2 more"
     assert len(shown) == 13
 

@@ -58,5 +58,7 @@ def _details(status: dict[str, Any]) -> list[list[Text]]:
 
 def _row(drift: dict[str, Any]) -> Text:
     before = drift["installed"] or say("not installed")
-    after = _PLAIN_PIN.sub("", drift["wanted"]) if drift["wanted"] else say("not asked for")
+    after: Text = _PLAIN_PIN.sub("", drift["wanted"] or "")
+    if not after:
+        after = say("not asked for") if drift["kind"] == "stray" else say("any version")
     return ["{0}: {1} → {2}", drift["name"], before, after]

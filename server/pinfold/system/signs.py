@@ -64,7 +64,7 @@ BROKEN_ADVICE = (
 BUILD_ADVICE = (
     "What its build said is below. Often a compiler or a library is missing, or there is a version with a wheel."
 )
-UNSATISFIABLE_ADVICE = "Loosen one of the requirements that are named below."
+UNSATISFIABLE_ADVICE = "Loosen one of the requirements that contradict each other."
 GIT_ADVICE = "Check the address, the revision and your access to the repository."
 OLD_ADVICE = "Update it, or choose the other one with the setting `environment.installer`."
 CONFLICT_ADVICE = "Look at what it is, and take it away; or have the environment made anew with `pinfold env repair`."

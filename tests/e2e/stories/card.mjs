@@ -78,4 +78,11 @@ await story(async ({ code, step }) => {
     await code.seeTerminal(/^\$\s*$/);
     await code.inTerminal("which python", /which python\n(?!.*\.venv).*\/python/);
   });
+  await step("Undo from the palette is no news to who asked for it", async () => {
+    await code.run("Pinfold: Undo Last Sync");
+    await code.answerDialog("as it was before the last sync", "Undo");
+    await code.notification("Undone:");
+    await code.seeStatus(/^\$\(sync\) \.venv · \d changes$/);
+    await code.noNotification("changes are needed");
+  });
 });
