@@ -44,6 +44,10 @@ def under_way(editor: FoldEditor, front: Front, **params: object) -> int:
     return number
 
 
+def _begins(message: Message, title: str) -> bool:
+    return message.get("method") == "$/progress" and message["params"]["value"].get("title") == title
+
+
 def test_progress_for_a_token(tmp_path: Path, index: Index) -> None:
     with held(tmp_path, index) as (fold, front), FoldEditor(fold) as editor:
         number = under_way(editor, front, workDoneToken="mine")
@@ -55,7 +59,8 @@ def test_progress_for_a_token(tmp_path: Path, index: Index) -> None:
         assert said[-1] == {"kind": "end", "message": "Done"}
         reports = [each["message"] for each in said[1:-1]]
         assert any("good" in each for each in reports), reports
-        assert editor.took("window/workDoneProgress/create") == []
+        begun = [m["params"]["token"] for m in editor.heard if _begins(m, "Syncing the environment")]
+        assert begun == ["mine"], "there is no other of our own"
         editor.becomes("in-sync")
         assert editor.ends() == 0
 
@@ -70,10 +75,6 @@ def test_what_cannot_be_stopped_any_more_is_not_offered_to_be(tmp_path: Path, in
         assert set(stops.values()) == {False}
         assert any("Putting the environment back" in each for each in stops)
         assert editor.ends() == 0
-
-
-def _begins(message: Message, title: str) -> bool:
-    return message.get("method") == "$/progress" and message["params"]["value"].get("title") == title
 
 
 def test_progress_of_our_own(tmp_path: Path, index: Index) -> None:
