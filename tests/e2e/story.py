@@ -75,7 +75,9 @@ def make_world(tmp: Path, name: str) -> World:
     (home / ".profile").write_text(f'export PATH="{os.pathsep.join(path)}"\n', "utf-8")
     (home / "own/bin").mkdir(parents=True)
     (home / "own/bin/python").symlink_to(python())
-    return World(folder, home, path)
+    world = World(folder, home, path)
+    world.index("http://127.0.0.1:9/simple")  # where nobody answers: no public index is asked about made-up projects
+    return world
 
 
 def python() -> Path:

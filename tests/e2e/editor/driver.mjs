@@ -103,7 +103,8 @@ export class Driver {
   async goTo(line, column = 1) {
     await this.press("Control+G");
     await this.#ask(`:${line}:${column}`);
-    await this.page.locator(".quick-input-list .monaco-list-row").first().waitFor();
+    // Before it says where Enter leads, Enter leads nowhere.
+    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: String(line) }).first().waitFor();
     await this.press("Enter");
     await this.see("the cursor", () => this.#inner('[id="status.editor.selection"]'), new RegExp(`Ln ${line}, Col ${column}\\b`));
   }
