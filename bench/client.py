@@ -48,6 +48,14 @@ def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     return {**kept, **(extra or {})}
 
 
+def _resident(pid: int) -> float | None:
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return None
+    return next((int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS:")), 0) / 1024
+
+
 class Client:
     """One started server. Every wait ends after `patience` seconds, with the server's end."""
 
@@ -142,11 +150,15 @@ class Client:
 
     def memory(self) -> float | None:
         """The resident memory in MiB; None where that isn't told."""
+        return _resident(self._process.pid)
+
+    def memory_of_all(self) -> float | None:
+        """The same with the processes that the server has started."""
         try:
-            status = Path(f"/proc/{self._process.pid}/status").read_text()
+            children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split()
         except OSError:
             return None
-        return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS:")) / 1024
+        return sum(filter(None, (_resident(pid) for pid in (self._process.pid, *map(int, children)))))
 
     def close(self) -> None:
         """End as the protocol has it, or by force where that takes long."""

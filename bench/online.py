@@ -29,8 +29,8 @@ _BETWEEN = 0.03  # seconds between two keystrokes: somebody who types without a 
 class SlowIndex:
     """Use it in a `with`."""
 
-    def __init__(self, latency: float = LATENCY) -> None:
-        command = [sys.executable, "-I", str(_INDEX), str(latency)]
+    def __init__(self, latency: float = LATENCY, names: Path | None = None) -> None:
+        command = [sys.executable, "-I", str(_INDEX), str(latency), *([str(names)] if names else [])]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         assert self._process.stdout
         self._address = f"http://127.0.0.1:{int(self._process.stdout.readline())}"

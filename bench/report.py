@@ -17,7 +17,19 @@ from bench.parse import BASE, EDIT, EDIT_LONG, FIRST
 
 ROOT = Path(__file__).resolve().parents[1]
 FIGURES = Path(__file__).with_name("figures.json")
-BENCHMARKS = ("parse", "start", "keystroke", "check", "in_sync", "sync", "environments", "editor", "online", "names")
+BENCHMARKS = (
+    "parse",
+    "start",
+    "keystroke",
+    "check",
+    "in_sync",
+    "sync",
+    "environments",
+    "editor",
+    "online",
+    "names",
+    "lookups",
+)
 Figures = dict[str, Any]
 NONE = "–"
 PARSERS = (BASE, "requirements-parser", "tree-sitter-requirements (C)", "pip's parser", "pip-requirements-parser")
@@ -236,6 +248,16 @@ def names_page(figures: Figures) -> str:
     return f"{said}\n{table(head, rows)}\n{source(result)}"
 
 
+def lookups_page(figures: Figures) -> str:
+    result = figures["lookups"]
+    notes = result["notes"]
+    asked = [[f"`{row['name']}`", number(row["ms"]), times(row["x_ours"])] for row in result["rows"] if "ms" in row]
+    held = [[row["name"], number(row["ready_ms"]), number(row["mib"])] for row in result["rows"] if "mib" in row]
+    first = table([f"which of {notes['packages']} packages are outdated", "ms", "× Pinfold"], asked)
+    second = table([f"a server that completes {notes['names']:,} names", "ready after, ms", "memory, MiB"], held)
+    return f"{first}\n{second}\n{source(result)}"
+
+
 def summary(figures: Figures) -> str:
     """The README's table: what was promised, and what was measured."""
     parse, start, keystroke, check = (figures[name]["rows"] for name in BENCHMARKS[:4])
@@ -339,6 +361,7 @@ PAGES: dict[str, dict[str, Callable[[Figures], str]]] = {
         "editor": editor_page,
         "online": online_page,
         "names": names_page,
+        "lookups": lookups_page,
     },
 }
 

@@ -1,4 +1,6 @@
-"""An index on loopback that takes its time: `slow_index.py SECONDS`. Prints its port; ends with its standard input.
+"""An index on loopback that takes its time: `slow_index.py SECONDS [NAMES]`. Prints its port; ends with its standard input.
+
+NAMES is a file: what it answers when it is asked for the list of its projects.
 
 Every project `pkg…` has twenty releases, and every early one a known vulnerability; pages are made up as they are asked for.
 `/count` says at once how many requests were answered.
@@ -9,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from pathlib import Path
 
 _SIMPLE = "application/vnd.pypi.simple.v1+json"
 _RELEASES, _FIXED = 20, 9
@@ -48,6 +51,8 @@ def release(name: str, version: str) -> tuple[str, bytes]:
 
 def answer(path: str) -> tuple[str, bytes] | None:
     parts = path.strip("/").split("/")
+    if parts == ["simple"] and len(sys.argv) > 2:
+        return _SIMPLE, Path(sys.argv[2]).read_bytes()
     if len(parts) == 2 and parts[0] == "simple" and parts[1].startswith("pkg"):
         return page(parts[1])
     if len(parts) == 4 and parts[0] == "pypi":
