@@ -16,8 +16,8 @@ class Demand(NamedTuple):
     """Each once and in the order of the file: `projects` by key, the rest as (key, version).
 
     `pinned` are exact versions as written, and those that a fix would pin next: whether they have advisories matters. `details` are
-    those whose metadata matters, and files where there are hashes. Of `files` only the files matter: of what lines with hashes, or
-    next to such, could move to.
+    those whose metadata matters: every pin's, for what it needs may not go with another line. Of
+    `files` only the files matter: of what lines with hashes, or next to such, could move to.
     """
 
     projects: tuple[str, ...]
@@ -45,8 +45,7 @@ def demand(snapshot: Snapshot, path: str, *, hashes: bool = False) -> Demand:
         version = pinned_version(requirement)
         if version:
             pinned[requirement.key, version] = None
-            if requirement.hashes or requirement.extras:
-                details[requirement.key, version] = None
+            details[requirement.key, version] = None
     further = _further(snapshot, source, hashes)
     pinned.update(dict.fromkeys(further.pinned))
     details.update(dict.fromkeys(further.details))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from pinfold.records import dataclass, field
 
 if TYPE_CHECKING:
+    from pinfold.analysis.conflicts import Resolution
     from pinfold.analysis.environment import EnvironmentFacts
     from pinfold.analysis.releases import IndexFacts
 
@@ -34,12 +35,14 @@ class Facts:
     `listings` maps a folder to its entries (folders end in "/"), for path completion. `environment` is None while nothing is
     known about the folder's environment. `indexes` says for each file what its package indexes are known to have; files with
     the same indexes share one object, and a file that is not in there is one that nobody has asked about.
+    `resolutions` are what a resolver has said.
     """
 
     absent: Mapping[str, Absence] = field(default_factory=dict)
     listings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     environment: EnvironmentFacts | None = None
     indexes: Mapping[str, IndexFacts] = field(default_factory=dict)
+    resolutions: tuple[Resolution, ...] = ()
 
 
 NO_FACTS = Facts()

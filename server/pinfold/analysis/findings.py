@@ -51,8 +51,17 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What a fix changes in another file; spans are absolute in `path`."""
+
+    path: str
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Fix:
-    """A repair in the finding's own file. Safe: what pip understands stays as the author evidently meant it.
+    """A repair in the finding's own file, and in others where it says so: `elsewhere`. Safe: what pip understands stays as the
+    author evidently meant it.
 
     `reencode` names the encoding in which the whole text is to be written, "" to leave it as it is; only whoever writes files
     can do that, an editor's edits cannot. `caution` is what to know before an unsafe one is taken, "" where its title says it.
@@ -63,10 +72,11 @@ class Fix:
     safe: bool = True
     reencode: str = ""
     caution: str = "may change what is installed"
+    elsewhere: tuple[Elsewhere, ...] = ()
 
     def shift(self, by: int) -> Fix:
         edits = tuple([edit.shift(by) for edit in self.edits])
-        return Fix(self.title, edits, self.safe, self.reencode, self.caution)
+        return Fix(self.title, edits, self.safe, self.reencode, self.caution, self.elsewhere)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from pinfold.analysis.check import check
-from pinfold.analysis.findings import Edit, Finding
+from pinfold.analysis.findings import Edit, Elsewhere, Finding
 from pinfold.analysis.fixes import choose_edits
 from pinfold.analysis.pin import pin_edits
 from pinfold.analysis.snapshot import Snapshot
@@ -40,7 +40,7 @@ _WHOLE_FILE = {
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One offer. Either `edits` are there, absolute in the file, or `data` for `resolve`, plain JSON.
+    """One offer. Either `edits` are there, absolute in the file (`elsewhere` in others), or `data` for `resolve`, plain JSON.
 
     `finding` is what it repairs; of the actions of one finding at most one is `preferred`.
     """
@@ -51,6 +51,7 @@ class Action:
     data: Mapping[str, str] | None = None
     finding: Finding | None = None
     preferred: bool = False
+    elsewhere: tuple[Elsewhere, ...] = ()
 
 
 def actions(
@@ -109,6 +110,7 @@ def _fixes(finding: Finding) -> list[Action]:
             fix.edits,
             finding=finding,
             preferred=fix is first,
+            elsewhere=fix.elsewhere,
         )
         for fix in (*finding.fixes, *finding.choices)
     ]

@@ -16,7 +16,9 @@ from pinfold.index.addresses import Origin
 from pinfold.records import dataclass
 from pinfold.system.trouble import Trouble
 
-AT_A_TIME = 100  # requests to one host: a hundred lines have two questions each, and at 0.3 s that is 0.6 s then; uv makes 50
+AT_A_TIME = (
+    100  # requests to one host: a hundred lines have two questions each, and at 0.3 s that is 0.6 s then; uv makes 50
+)
 _FAILURES = 6  # attempts in a row, after which a host is left alone
 _PAUSE = 15.0  # seconds of the first rest; each further one is twice as long
 _LONGEST_PAUSE = 600.0

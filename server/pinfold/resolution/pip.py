@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from urllib.parse import unquote
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.utils import InvalidSdistFilename, parse_sdist_filename
 from packaging.version import InvalidVersion, Version
 
 from pinfold.analysis.environment import Environment
@@ -16,19 +18,25 @@ from pinfold.analysis.index_options import for_pip
 from pinfold.analysis.indexes import Indexes, unconnected
 from pinfold.analysis.resolved import Resolved
 from pinfold.records import dataclass, replace
+from pinfold.requirements.names import normalise
 from pinfold.resolution import report
 from pinfold.resolution.asked import interpreter, is_there
+from pinfold.resolution.derivation import of_pip
 from pinfold.resolution.progress import Follower
 from pinfold.resolution.resolver import Question
 from pinfold.resolution.roots import Root, roots, without_hashes
+from pinfold.resolution.verdict import Picked, Verdict, refused
 from pinfold.system.files import read
 from pinfold.system.invoke import Call, run_pip
 from pinfold.system.private import private_folder, write_private
-from pinfold.system.progress import Cancel, Watch
+from pinfold.system.progress import Cancel, Watch, unwatched
 from pinfold.system.tools import find_pip
-from pinfold.system.trouble import Trouble, from_elsewhere
+from pinfold.system.trouble import Cancelled, Trouble, from_elsewhere
 
 _MAX_REPORT = 64 * 1024 * 1024
+# In its log: a link that counts, and one that does not because nothing is to be built.
+_LINK = re.compile(r"Found link \S*/([^/\s#]+)\S*(?: \(from [^)]*\))?(?: \([^)]*\))?, version: (\S+)")
+_NO_SOURCES = re.compile(r"No sources permitted for [^:\s]+: (\S+)")
 # What pins that nobody asked for can be to blame for.
 _RETRIED = ("unsatisfiable", "no-such-version", "incompatible", "unknown-project")
 
@@ -68,6 +76,24 @@ class Pip:
                 raise
             found = self._ask(question, asked, told.arguments, {}, call, hashed)
         return self._hashed(question, found, told.arguments, call) if question.hashes else found
+
+    def judge(
+        self, question: Question, folder: str, environ: Mapping[str, str], cancel: Cancel, held: Sequence[int] = ()
+    ) -> Verdict:
+        """See `Judge`; another target than the environment it cannot be asked about."""
+        if question.python or question.platform:
+            return Verdict(None, trouble=Trouble("no-installer", "Only uv can resolve for another Python or platform."))
+        with private_folder(folder) as own:
+            try:
+                found = self.resolve(question, own, environ, unwatched, cancel, held)
+                return Verdict(True, picked={each.key: Picked(each.version, each.hashes) for each in found})
+            except Cancelled:
+                raise
+            except Trouble as trouble:
+                derivation = of_pip(trouble.detail)
+                if not question.build and _left_out(trouble.log):
+                    derivation = derivation._replace(certain=False)
+                return refused(trouble, derivation, offline=question.offline)
 
     def _ask(
         self,
@@ -131,6 +157,22 @@ class Pip:
                 raise Trouble(
                     "installer-failed", "pip's answer cannot be read.", "Update pip, or use uv.", str(error)
                 ) from error
+
+
+def _left_out(log: str) -> bool:
+    """Whether pip has seen releases that it could only have built. Without any link in its log nobody can say."""
+    there = {(found[1], found[2]) for found in _LINK.finditer(log)}
+    if not there:
+        return True
+    for skipped in _NO_SOURCES.findall(log):
+        filename = unquote(skipped.partition("#")[0].rpartition("/")[2])
+        try:
+            name, version = parse_sdist_filename(filename)
+        except (InvalidSdistFilename, InvalidVersion):
+            continue  # it is no release that could be asked for
+        if (name, str(version)) not in {(normalise(wheel.partition("-")[0]), found) for wheel, found in there}:
+            return True
+    return False
 
 
 def _unhashed(question: Question) -> Question:

@@ -20,6 +20,7 @@ class Question:
     are not. `build`: packages may be built from source to learn what they need. `installed` is what is in the environment, by
     key; without it pip has to look everything up anew. An environment that is yet to be made (its `python` is not there) is
     asked about by its `base_python`. `hashes`: everything in the answer is to have hashes, though not all that is asked for has.
+    `python` ("3.12") and `platform` (as `sys.platform` has it) are another target than the environment; only uv can do that.
     """
 
     requirements: str
@@ -32,6 +33,8 @@ class Question:
     offline: bool = False
     installed: Mapping[str, Distribution] = field(default_factory=dict)
     hashes: bool = False
+    python: str = ""
+    platform: str = ""
 
 
 class Resolver(Protocol):

@@ -82,7 +82,9 @@ def run_pip(pip: Sequence[str], arguments: Sequence[str], call: Call, *, virtual
     ended = _run(argv, environ, call)
     if ended.code != 0:
         said = (read(log, _MAX_LOG).data or b"").decode("utf-8", "replace")
-        raise classify("pip", ended.code, ended.out, ended.err, said)
+        trouble = classify("pip", ended.code, ended.out, ended.err, said)
+        trouble.log = said
+        raise trouble
     return ended
 
 

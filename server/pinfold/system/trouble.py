@@ -9,8 +9,11 @@ class Trouble(Exception):  # noqa: N818  # it is often nobody's error
     """Something that a verb could not do. Nothing is lost: whatever it had begun is undone before this is raised.
 
     `kind` is a stable word for programs (`docs/protocol.md` lists them all), `message` one sentence without secrets, `advice`
-    what to do about it (a sentence, or ""), `detail` the last words of a child process, redacted, or "".
+    what to do about it (a sentence, or ""), `detail` the last words of a child process, redacted, or "". `log` is all that it wrote
+    down, which may hold secrets: never to be shown.
     """
+
+    log = ""
 
     def __init__(self, kind: str, message: str, advice: str = "", detail: str = "") -> None:
         super().__init__(f"{message} {advice}".rstrip())

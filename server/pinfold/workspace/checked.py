@@ -32,7 +32,7 @@ class Checked:
 
 def _concerned(old: Snapshot, new: Snapshot) -> set[str]:
     """The files of `new` whose findings may differ from those in `old`."""
-    if old.facts.environment is not new.facts.environment:
+    if old.facts.environment is not new.facts.environment or old.facts.resolutions is not new.facts.resolutions:
         return set(new.files)
     changed = {path for path, source in new.files.items() if _differs(old, new, path, source)}
     changed |= old.files.keys() - new.files.keys()

@@ -22,6 +22,7 @@ from pinfold.workspace.roles import named_role, unnamed_role
 from pinfold.workspace.store import Content, Store
 
 if TYPE_CHECKING:
+    from pinfold.analysis.conflicts import Resolution
     from pinfold.analysis.environment import EnvironmentFacts
     from pinfold.analysis.releases import IndexFacts
 
@@ -52,6 +53,7 @@ class Folder:
         self._editor = editor
         self._environment: EnvironmentFacts | None = None
         self._indexes: Mapping[str, IndexFacts] = {}
+        self._resolutions: tuple[Resolution, ...] = ()
         self._snapshot: Snapshot | None = None
         self._edges: dict[str, tuple[File, Edges]] = {}
         self._absent: set[str] = set()
@@ -112,11 +114,20 @@ class Folder:
         self._learn()
         return True
 
+    def conclude(self, resolutions: tuple[Resolution, ...]) -> bool:
+        """What a resolver has said of the folder's files; whether that is something else."""
+        if resolutions == self._resolutions:
+            return False
+        self._resolutions = resolutions
+        self._learn()
+        return True
+
     def _learn(self) -> None:
         """The world is known to be different; the texts are the same, and so are the ways between them."""
         old = self._snapshot
         if old is not None:
-            new = replace(old, facts=replace(old.facts, environment=self._environment, indexes=self._indexes))
+            facts = Facts(old.facts.absent, old.facts.listings, self._environment, self._indexes, self._resolutions)
+            new = replace(old, facts=facts)
             new.__dict__.update({name: old.__dict__[name] for name in ("includes", "projects") if name in old.__dict__})
             self._snapshot = new
 
@@ -174,7 +185,7 @@ class Folder:
         settings = self.resolved.settings
         own = {path: self._file_settings.of(path) for path in files}
         own = {path: settings_of for path, settings_of in own.items() if settings_of is not settings}
-        facts = Facts(absent, environment=self._environment, indexes=self._indexes)
+        facts = Facts(absent, environment=self._environment, indexes=self._indexes, resolutions=self._resolutions)
         snapshot = Snapshot(self.root, files, settings, facts, own, self.store.windows)
         snapshot.__dict__["includes"] = graph
         return snapshot

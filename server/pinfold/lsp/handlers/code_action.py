@@ -57,7 +57,9 @@ def _action(session: Session, action: Action, path: str, diagnostic: Any) -> dic
     if action.preferred and session.client.can(*_SUPPORT, "isPreferredSupport"):
         found["isPreferred"] = True
     if action.data is None:
-        found["edit"] = to_workspace_edit(session, {path: action.edits or ()})
+        others = {each.path: each.edits for each in action.elsewhere}
+        own = {path: action.edits} if action.edits else {}
+        found["edit"] = to_workspace_edit(session, {**own, **others})
     elif _resolves(session.client):
         found["data"] = action.data
     else:

@@ -1,0 +1,103 @@
+"""What a resolver found out about some files, as data that a gatherer made: conflicts, repairs, what would be installed. No I/O.
+
+A set of lines that cannot be met stays one whatever else is written, so a conflict holds as long as all of its lines are there. A
+repair was verified with everything else as it was, so it is offered only as long as that has not changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from pinfold.analysis.index import file_index
+from pinfold.analysis.snapshot import Snapshot
+from pinfold.records import dataclass, field
+from pinfold.requirements.tree import Requirement
+
+
+class Part(NamedTuple):
+    """One line of a conflict. `text` is what it asks for, `wants` what that needs and cannot have ("needs urllib3<1.25"): "" for a
+    line that asks for the contested project itself, or where nobody can say.
+    """
+
+    path: str
+    text: str
+    key: str
+    wants: str = ""
+
+
+class Move(NamedTuple):
+    """One line of a repair: it is to ask for `version` instead of what `text` says. `before` is the version it pins now, ""
+    for a range. `hashes` are those of the new version, where the line has some."""
+
+    path: str
+    text: str
+    key: str
+    before: str
+    version: str
+    hashes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """Lines that are to move together, after which everything resolves. `major`: one of them changes its first number."""
+
+    moves: tuple[Move, ...]
+    major: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Lines that cannot be installed together, though each group of fewer of them can (`smallest` False: as far as is known).
+
+    `chain` is the resolver's own derivation, fit to be shown. `targets` are the Pythons and platforms on which they conflict,
+    as messages name them: () where it is the one that the folder is for. `repairs` are verified, the best first.
+    """
+
+    parts: tuple[Part, ...]
+    chain: str = ""
+    targets: tuple[str, ...] = ()
+    repairs: tuple[Repair, ...] = ()
+    smallest: bool = True
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Resolution:
+    """What is known of `files`, which are resolved together. `asked` is the text of everything that was asked for, by `asked_in`.
+
+    `versions` is what would be installed, by key; empty where nothing can be. `trouble` is why nobody can say, "" where
+    somebody did. `idle` are lines (path, text) of constraints on projects that nothing asks for.
+    """
+
+    files: tuple[str, ...]
+    asked: frozenset[tuple[str, str]]
+    conflicts: tuple[Conflict, ...] = ()
+    versions: Mapping[str, str] = field(default_factory=dict)
+    idle: tuple[tuple[str, str], ...] = ()
+    trouble: str = ""
+
+
+def said_by(requirement: Requirement) -> str:
+    """What a requirement asks for, without its hashes and options: by that its line is known again."""
+    return requirement.pip_text.strip()
+
+
+def lines_of(snapshot: Snapshot, path: str) -> Mapping[str, int]:
+    """The first line (its index) of everything that a file asks for, by what it says."""
+    source = snapshot.files.get(path)
+    if source is None or source.file is None:
+        return {}
+    file = source.file
+    known: dict[str, int] | None = file.memo.get("said_by")
+    if known is None:
+        known = file.memo["said_by"] = {}
+        for i in file_index(file).requirements:
+            statement = file.lines[i].statement
+            if isinstance(statement, Requirement):
+                known.setdefault(said_by(statement), i)
+    return known
+
+
+def asked_in(snapshot: Snapshot, paths: Iterable[str]) -> frozenset[tuple[str, str]]:
+    """Everything that some files ask for, includes not followed."""
+    return frozenset((path, text) for path in paths for text in lines_of(snapshot, path))

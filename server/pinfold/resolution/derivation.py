@@ -1,0 +1,128 @@
+"""What uv and pip say when they find no solution: which lines it is about, who needs what, and whether it may be believed.
+
+Their wording is no interface. What is taken from it is only a first guess and what a person is shown; and a reason that is not
+known to be one for good (a missing wheel, a cache without an answer) makes the whole verdict doubtful. Pure text.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from pinfold.requirements.names import normalise
+
+_NAME = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
+_EXTRAS = r"(?:\[[A-Za-z0-9._, -]+\])?"
+_CLAUSE = r"(?:===|==|~=|!=|<=|>=|<|>)[0-9A-Za-z.!+*_-]*[0-9A-Za-z*]"
+_RANGE = rf"(?:{_CLAUSE}(?:, ?{_CLAUSE})*)?"
+_PACKAGE = rf"(?P<{{0}}>{_NAME})(?P<{{0}}_extras>{_EXTRAS})(?P<{{0}}_range>{_RANGE})"
+_NEED = re.compile(
+    rf"(?:all versions of )?{_PACKAGE.format('who')}(?:\{{[^}}]*\}})? depends? on (?!Python)"
+    rf"(?P<all>all of: |one of: )?{_PACKAGE.format('what')}"
+)
+_FURTHER = re.compile(rf"^(?:,? and |, )?{_PACKAGE.format('what')}(?=$|,|\. |\.$| and )")
+_SENTENCE = re.compile(r"\.(?: (?=And |Because |Thus)|$)")
+_CONCLUDED = re.compile(r",? (?:we can conclude|it can be concluded) that ")
+# Clauses that say something for good; any other one with such a verb is a reason to doubt.
+_VERB = re.compile(
+    r"\b(?:has|have|had|was|were|is|are|isn't|could|cannot|can't|did|does|do|failed|(?<!you )requires?|needs?|must|unable)\b[^,.]*"
+)
+_CERTAIN = re.compile(
+    r"(?:is|are) (?:the only \S+ |all )?available\b|(?:is|are) (?:no|the following) versions?\b|was yanked|were yanked"
+    r"|(?:was|were) not found in the (?:package registry|provided package locations)\b"
+    r"|cannot be used\b|(?:is|are) incompatible\b|(?:is|are) unsatisfiable\b|requires? Python\b|(?:do|does) not satisfy Python\b"
+    r"|ha(?:s|ve) no wheels with a matching|are excluded\b|(?:is|are) not compatible\b"
+)
+_DOUBTFUL = re.compile(
+    r"network|offline|cache|from source|--no-build|usable wheels|no-binary|only-binary|metadata|invalid|could not|exclude-newer"
+    r"|not be (?:queried|downloaded|read|parsed|fetched)|unauthorized|forbidden",
+    re.IGNORECASE,
+)
+_PIP_NEED = re.compile(
+    rf"^\s+(?P<who>{_NAME})(?:\[[^\]]*\])? (?P<version>\S+) depends on (?P<what>\S.*?)\s*$", re.MULTILINE
+)
+_PIP_SAID = re.compile(r"^\s+The user requested (?:\(constraint\) )?(?P<what>\S.*?)\s*$", re.MULTILINE)
+
+
+class Need(NamedTuple):
+    """`who` (a key) in the versions `of` (a specifier, "" for all) needs `what`, a requirement without a marker for `key`."""
+
+    who: str
+    of: str
+    key: str
+    what: str
+
+
+class Derivation(NamedTuple):
+    """`certain`: every reason in it is one that stays. `keys` are all projects that it is about. `text` is fit to be shown."""
+
+    certain: bool
+    needs: tuple[Need, ...]
+    keys: frozenset[str]
+    text: str
+
+
+def of_uv(detail: str) -> Derivation:
+    """uv's derivation, as `Trouble.detail` has it."""
+    text = _unboxed(detail)
+    body = text.partition("hint:")[0]
+    flat = " ".join(body.split())
+    flat = re.sub(r"^.*?No solution found when resolving dependencies(?: for [^:]*)?:? ?", "", flat)
+    needs: list[Need] = []
+    premises = _premises(flat)
+    for match in _NEED.finditer(premises):
+        needs.append(_need(match))
+        rest = premises[match.end() :]
+        while more := _FURTHER.match(rest):
+            needs.append(needs[-1]._replace(key=normalise(more["what"]), what=_written(more)))
+            rest = rest[more.end() :]
+    keys = {normalise(each) for each in re.findall(rf"(?<![\w.-]){_NAME}(?={_EXTRAS}(?:===|==|~=|!=|<=|>=|<|>))", flat)}
+    keys |= {key for need in needs for key in (need.who, need.key)}
+    keys |= {
+        normalise(each)
+        for each in re.findall(rf"versions of ({_NAME})|require ({_NAME})", flat)
+        for each in each
+        if each
+    }
+    verbs = [each.group() for each in _VERB.finditer(premises)]
+    certain = bool(flat) and not _DOUBTFUL.search(text) and all(map(_CERTAIN.search, verbs))
+    return Derivation(certain, tuple(dict.fromkeys(needs)), frozenset(keys), _told(body))
+
+
+def of_pip(detail: str) -> Derivation:
+    """pip's list of causes. What pip leaves out because it has no wheel it does not say here, so it is never certain by itself."""
+    needs = []
+    for match in _PIP_NEED.finditer(detail):
+        found = re.match(rf"({_NAME})(\[[^\]]*\])?(.*)", match["what"])
+        if found is None:
+            continue
+        wanted = found[3].partition(";")[0].strip().replace(" and ", ",").replace(" ", "")
+        needs.append(Need(normalise(match["who"]), f"=={match['version']}", normalise(found[1]), f"{found[1]}{wanted}"))
+    asked = [found[0] for each in _PIP_SAID.findall(detail) if (found := re.match(_NAME, each))]
+    keys = {normalise(each) for each in asked} | {key for need in needs for key in (need.who, need.key)}
+    at = detail.find("The conflict is caused by:")
+    return Derivation(at >= 0, tuple(dict.fromkeys(needs)), frozenset(keys), detail[max(at, 0) :].strip())
+
+
+def _unboxed(text: str) -> str:
+    """Without the frame that uv draws for a terminal."""
+    return re.sub(r"^[\s×│╰─▶├]*(?:error: |cause: )?", "", text, flags=re.MULTILINE)
+
+
+def _premises(flat: str) -> str:
+    """What is said to be so, without what is concluded from it."""
+    return ". ".join(_CONCLUDED.split(sentence)[0] for sentence in _SENTENCE.split(flat) if sentence)
+
+
+def _need(match: re.Match[str]) -> Need:
+    return Need(normalise(match["who"]), match["who_range"].replace(" ", ""), normalise(match["what"]), _written(match))
+
+
+def _written(match: re.Match[str]) -> str:
+    return f"{match['what']}{match['what_extras']}{match['what_range'].replace(' ', '')}"
+
+
+def _told(body: str) -> str:
+    lines = [line.rstrip() for line in body.splitlines()]
+    text = "\n".join(line for line in lines if line and "No solution found when resolving" not in line)
+    return text.strip()
