@@ -2,7 +2,7 @@
 
 `-- path --` starts a file (the default is `requirements.txt`), `$0` is the cursor, a line of bare carets under a line expects
 `severity[rule]: message` there. `-- @settings.toml --` holds settings, `-- @env --` an environment (`installed.py`),
-`-- @index --` what indexes say (`releases.py`). Caret lines are removed before parsing, because a `#` in their place would end
+`-- @index --` what indexes say (`releases.py`), `-- @resolution --` what a resolver has said (`resolved.py`). Caret lines are removed before parsing, because a `#` in their place would end
 a continuation. `\\u2028` and other escapes may be written as `<U+2028>`. A line `# … and 100,000 more lines` makes its file
 too large to have a tree.
 """
@@ -22,6 +22,7 @@ from pinfold.requirements.encoding import decode
 from pinfold.requirements.parser import parse
 from tests.support.installed import facts as environment_facts
 from tests.support.releases import facts as index_facts
+from tests.support.resolved import resolution
 
 ROOT = "/w"
 _HEADER = re.compile(r"-- (\S.*) --\s*")
@@ -51,6 +52,7 @@ class World:
     settings: str = ""
     env: str | None = None
     index: str | None = None
+    resolution: str | None = None
 
 
 def read(text: str) -> World:
@@ -67,6 +69,8 @@ def read(text: str) -> World:
             world.env = body
         elif path.endswith("@index"):
             world.index = body
+        elif path.endswith("@resolution"):
+            world.resolution = body
         elif lines or path in world.texts:
             world.texts[path] = body
         lines.clear()
@@ -117,7 +121,9 @@ def snapshot_of(world: World, settings: Settings | None = None) -> Snapshot:
     installed = environment_facts(world.env, ROOT) if world.env is not None else None
     listed = index_facts(world.index) if world.index is not None else None
     indexes = dict.fromkeys(files, listed) if listed is not None else {}
-    return Snapshot(ROOT, files, settings, Facts(absent=absent, environment=installed, indexes=indexes))
+    resolutions = (resolution(world.resolution, first),) if world.resolution is not None else ()
+    facts = Facts(absent=absent, environment=installed, indexes=indexes, resolutions=resolutions)
+    return Snapshot(ROOT, files, settings, facts)
 
 
 def settings_of(world: World, select: tuple[str, ...] = ()) -> Settings:

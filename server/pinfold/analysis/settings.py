@@ -150,6 +150,25 @@ class IndexSettings:
 
 
 @dataclass(frozen=True)
+class ResolveSettings:
+    """When a resolver is asked whether the requirements can be installed together, and for what else than the environment."""
+
+    when: Literal["pause", "save", "never"] = _doc(
+        "When uv or pip is asked in the background whether the open requirement files can be installed: after a `pause` in "
+        "typing, on `save`, or `never`. It takes wheels' metadata only and builds nothing, and is not asked in an untrusted "
+        "workspace or where `index.enabled` is off.",
+        "pause",
+        example='"save"',
+    )
+    targets: tuple[str, ...] = _doc(
+        "Pythons and platforms besides the environment's on which the files are to be installable too: versions such as `3.13`, "
+        "`linux`, `macos`, `windows`, both as in `windows 3.13`, or `all`. Only uv can tell.",
+        (),
+        example='["windows", "3.13"]',
+    )
+
+
+@dataclass(frozen=True)
 class Override:
     """Settings for the files that match a pattern."""
 
@@ -207,6 +226,10 @@ class Settings:
     index: IndexSettings = _doc(
         "What is looked up in the package indexes that pip's or uv's configuration and the files name.",
         factory=IndexSettings,
+    )
+    resolve: ResolveSettings = _doc(
+        "When a resolver is asked whether the requirements can be installed together, and for what else than the environment.",
+        factory=ResolveSettings,
     )
 
 

@@ -126,6 +126,19 @@ def _check(commands: _Commands, argv: Sequence[str] | None) -> None:
         action="store_true",
         help="ask the package indexes too: what is yanked, vulnerable, outdated, unknown",
     )
+    rules.add_argument(
+        "--resolve",
+        action="store_true",
+        help="ask uv or pip whether everything can be installed together, and if not, which lines are at fault",
+    )
+    rules.add_argument(
+        "--for",
+        action="append",
+        default=[],
+        dest="resolved_for",
+        metavar="TARGET",
+        help="with --resolve: also there, as in 3.13, windows, 'macos 3.12' or all; may be repeated",
+    )
     _offline(rules)
     _config_choice(rules)
     _report(parser)

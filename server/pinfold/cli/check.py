@@ -25,14 +25,22 @@ if TYPE_CHECKING:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    if arguments.offline and not arguments.online:
-        raise CommandError("--offline goes with --online: without that nobody is asked.")
+    if arguments.offline and not (arguments.online or arguments.resolve):
+        raise CommandError("--offline goes with --online and --resolve: without those nobody is asked.")
+    if arguments.resolved_for and not arguments.resolve:
+        raise CommandError("--for goes with --resolve.")
     targets = chosen(arguments)
     if arguments.env is not None:
         _surround(targets, arguments.env)
     if arguments.online:
         online(arguments, targets)
-    return judge(arguments, targets)
+    known = True
+    if arguments.resolve:
+        from pinfold.cli.resolving import resolve
+
+        known = resolve(arguments, targets)
+    code = judge(arguments, targets)
+    return code if known else COULD_NOT_RUN
 
 
 def chosen(arguments: argparse.Namespace) -> Targets:

@@ -98,6 +98,10 @@ def _name(snapshot: Snapshot, path: str, node: Node) -> str:
         said.append("Version: any")
     if requirement.marker is not None:
         said.append(f"When: {marker_summary(snapshot, path, requirement.marker.text)}")
+    if snapshot.facts.resolutions:
+        from pinfold.ide.about_conflict import about_conflict
+
+        said += about_conflict(snapshot, path, requirement)
     said += about_installed(snapshot, requirement.key)
     said += _listed(snapshot, path, requirement)
     said += _elsewhere(snapshot, path, node, requirement.key)

@@ -31,6 +31,15 @@ def code(text: str) -> str:
     return f"{fence}{pad}{shown}{pad}{fence}"
 
 
+def block(text: str) -> str:
+    """`text` of several lines as it stands, in a fence that nothing in it can end."""
+    lines = ("".join(c if c.isprintable() else " " if c == "\t" else "?" for c in line) for line in text.splitlines())
+    shown = "\n".join(lines)
+    longest = max((len(m[0]) for m in _BACKTICKS.finditer(shown)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}text\n{shown}\n{fence}"
+
+
 def escape(text: str) -> str:
     """`text` as plain words, spaces at both ends kept."""
     return _MARKUP.sub(r"\\\1", text)

@@ -10,6 +10,7 @@ from pinfold.analysis.snapshot import Snapshot
 from pinfold.requirements.text import Span
 
 if TYPE_CHECKING:
+    from pinfold.analysis.conflicts import Resolution
     from pinfold.analysis.releases import IndexFacts
     from pinfold.system.host import Host
     from pinfold.workspace.fold.context import Context
@@ -89,6 +90,9 @@ class Engine(Protocol):
 
     def inform(self, indexes: Mapping[str, IndexFacts]) -> bool:
         """What the package indexes of files are known to have, by path, and of no others; whether anything known is different."""
+
+    def conclude(self, folder: str, resolutions: tuple[Resolution, ...]) -> bool:
+        """What a resolver has said of a folder's files; whether anything known is different."""
 
     def owner(self, path: str) -> str:
         """The folder that a path belongs to, "" if to none."""

@@ -18,6 +18,7 @@ from pinfold.lsp.documents import Document, Documents
 from pinfold.lsp.engine import Engine
 from pinfold.lsp.environments import Environments
 from pinfold.lsp.indexes import Indexes
+from pinfold.lsp.resolutions import Resolutions
 from pinfold.lsp.uris import to_path, to_uri
 from pinfold.lsp.verbs import Verbs
 from pinfold.requirements.text import LineIndex
@@ -70,6 +71,7 @@ class Session:
         self.folders: dict[str, str] = {}  # path → URI
         self.environments = Environments(self)
         self.indexes = Indexes(self)
+        self.resolutions = Resolutions(self)
         self.verbs = Verbs(self)
         self.counted: set[str] = set()  # long files whose upgrades somebody wants to see
         self.coloured: dict[str, tuple[str, list[int]]] = {}  # path → number and integers of the last semantic tokens
@@ -142,6 +144,7 @@ class Session:
             document, edits = done
             self.engine.change(document.path, document.text, edits)
             self.indexes.typed()
+            self.resolutions.typed()
             self.stir(document.path)
 
     def closed(self, uri: str) -> None:
@@ -186,6 +189,7 @@ class Session:
         self.environments.refresh_hints()
         self.environments.tell_soon()
         self.indexes.stirred()
+        self.resolutions.stirred()
         self._look_after()
 
     def _tell(self) -> None:

@@ -27,6 +27,9 @@ _CONCLUDED = re.compile(r",? (?:we can conclude|it can be concluded) that ")
 _VERB = re.compile(
     r"\b(?:has|have|had|was|were|is|are|isn't|could|cannot|can't|did|does|do|failed|(?<!you )requires?|needs?|must|unable)\b[^,.]*"
 )
+_PYTHON = re.compile(
+    rf"(?:all versions of )?{_PACKAGE.format('who')} (?:depends? on|requires?) (?P<what>Python) ?(?P<range>{_RANGE})"
+)
 _CERTAIN = re.compile(
     r"(?:is|are) (?:the only \S+ |all )?available\b|(?:is|are) (?:no|the following) versions?\b|was yanked|were yanked"
     r"|(?:was|were) not found in the (?:package registry|provided package locations)\b"
@@ -76,6 +79,9 @@ def of_uv(detail: str) -> Derivation:
         while more := _FURTHER.match(rest):
             needs.append(needs[-1]._replace(key=normalise(more["what"]), what=_written(more)))
             rest = rest[more.end() :]
+    for match in _PYTHON.finditer(premises):
+        who = Need(normalise(match["who"]), match["who_range"].replace(" ", ""), "python", f"Python{match['range']}")
+        needs.append(who)
     keys = {normalise(each) for each in re.findall(rf"(?<![\w.-]){_NAME}(?={_EXTRAS}(?:===|==|~=|!=|<=|>=|<|>))", flat)}
     keys |= {key for need in needs for key in (need.who, need.key)}
     keys |= {
@@ -86,6 +92,7 @@ def of_uv(detail: str) -> Derivation:
     }
     verbs = [each.group() for each in _VERB.finditer(premises)]
     certain = bool(flat) and not _DOUBTFUL.search(text) and all(map(_CERTAIN.search, verbs))
+    keys -= {"python"}
     return Derivation(certain, tuple(dict.fromkeys(needs)), frozenset(keys), _told(body))
 
 

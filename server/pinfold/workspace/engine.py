@@ -26,6 +26,7 @@ from pinfold.workspace.roles import LANGUAGES, SETTINGS_FILES, named_role
 from pinfold.workspace.store import Store
 
 if TYPE_CHECKING:  # imported at the first look: nobody waits for an environment to see what is wrong with a file
+    from pinfold.analysis.conflicts import Resolution
     from pinfold.analysis.releases import IndexFacts
     from pinfold.system.host import Host
     from pinfold.workspace.fold.context import Context
@@ -237,6 +238,10 @@ class Workspace:
             files = member.folder.snapshot.files
             different |= member.folder.inform({path: each for path, each in indexes.items() if path in files})
         return different
+
+    def conclude(self, folder: str, resolutions: tuple[Resolution, ...]) -> bool:
+        """What a resolver has said of a folder's files; whether anything known is different."""
+        return folder in self._members and self._members[folder].folder.conclude(resolutions)
 
     @property
     def host(self) -> Host:

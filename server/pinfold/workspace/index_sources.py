@@ -55,12 +55,9 @@ class FolderSources:
         environment = None if facts is None else facts.environment
         engine, indexes = self._configured(snapshot, environment)
         target = target_of(snapshot, environment, self._host)
-        synced = synced_files(snapshot.root, snapshot).paths
-        together = synced_roles(snapshot, synced) if synced else {}
         found: dict[str, Asked] = {}
         known: dict[tuple[str, ...], Sources] = {}
-        for path in paths:
-            run = synced if path in together else _run(snapshot, path)
+        for path, run in runs_of(snapshot, paths).items():
             if run not in known:
                 known[run] = self._sources(snapshot, run, engine, indexes)
             found[path] = Asked(known[run], target)
@@ -114,6 +111,13 @@ def target_of(snapshot: Snapshot, environment: Environment | None, host: Host) -
     if environment is None or not environment.version:
         return Target()
     return Target(environment.version, host.platform, environment.markers)
+
+
+def runs_of(snapshot: Snapshot, paths: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """For each file the files that are installed together with it: those that are synced, else what leads to it."""
+    synced = synced_files(snapshot.root, snapshot).paths
+    together = synced_roles(snapshot, synced) if synced else {}
+    return {path: synced if path in together else _run(snapshot, path) for path in paths}
 
 
 def _run(snapshot: Snapshot, path: str) -> tuple[str, ...]:

@@ -88,7 +88,7 @@ def _sentence(this: Side, others: Sequence[Side], targets: tuple[str, ...]) -> s
     theirs = " and ".join(_there(other, this) for other in others)
     if targets:
         where = _listed(targets)
-        return f"{_asked(this)} can be installed here, but not {where}: {_own(this)}{f'; {theirs}' if theirs else ''}"
+        return f"can be installed here, but not {where}: {_own(this)}{f'; {theirs}' if theirs else ''}"
     if not this.wants and all(not other.wants for other in others):
         if not others:
             return f"{_asked(this)} cannot be installed: no set of versions meets what it needs"

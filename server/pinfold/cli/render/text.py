@@ -29,6 +29,7 @@ def _finding(report: Report, path: str, finding: Finding, paint: Paint, columns:
         fix = finding.fixes[0]
         how = "`--fix`" if fix.safe else "`--fix --unsafe-fixes`"
         lines.append(f"{margin}{paint('bold', 'fix')}: {clean(fix.title)} ({how})")
+    lines += [f"{margin}{paint('bold', 'or')}: {clean(choice.title)}" for choice in finding.choices]
     lines.append(f"{margin}{paint('bold', 'why')}: pinfold rule {finding.rule}")
     return "\n".join(lines)
 

@@ -54,6 +54,7 @@ def initialized(session: Session, params: Any) -> None:
     session.environments.look()
     session.environments.watch()
     session.indexes.watch()
+    session.resolutions.watch()
     session.stir()
 
 

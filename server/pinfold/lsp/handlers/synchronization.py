@@ -44,6 +44,7 @@ def did_save(session: Session, params: Any) -> None:
     session.engine.disk_changed([to_path(pick(params, str, "textDocument", "uri"))])
     session.environments.look()
     session.stir()
+    session.resolutions.saved()
 
 
 def _capabilities(client: Client) -> dict[str, Any]:

@@ -21,7 +21,9 @@ from pinfold.environment.safety import writes_in_place as may_write_in_place
 from pinfold.index.configuration import FileOptions, configured, merged
 from pinfold.records import dataclass, replace
 from pinfold.resolution.choose import choose as choose_resolver
+from pinfold.resolution.choose import judge as choose_judge
 from pinfold.resolution.resolver import Question, Resolver
+from pinfold.resolution.verdict import Judge
 from pinfold.system.private import private_folder
 from pinfold.system.progress import Progress
 from pinfold.system.signs import MISSING_HASH_ADVICE
@@ -147,6 +149,13 @@ def resolve(
     # A line that names a place only is known by that.
     places = {each.key or each.url.rstrip("/"): each.place for each in reversed(asked)}
     return tuple(_placed(each, places.get(each.key) or places.get(each.url.rstrip("/"), "")) for each in found)
+
+
+def judged_by(context: Context, environment: Environment, options: Sequence[FileOptions]) -> tuple[Judge, Indexes]:
+    """Who is asked whether requirements can be met, and where packages come from. Raises Trouble where nobody can be."""
+    engine = _engine(context, environment, options)
+    may_fetch(context, engine)
+    return choose_judge(_setting(context), context.host, context.root, environment), engine.indexes
 
 
 def hashes_needed(context: Context, facts: EnvironmentFacts) -> bool:
