@@ -2,8 +2,9 @@
 
 `-- path --` starts a file (the default is `requirements.txt`), `$0` is the cursor, a line of bare carets under a line expects
 `severity[rule]: message` there. `-- @settings.toml --` holds settings, `-- @env --` an environment (`installed.py`),
-`-- @index --` what indexes say (`releases.py`), `-- @resolution --` what a resolver has said (`resolved.py`). Caret lines are removed before parsing, because a `#` in their place would end
-a continuation. `\\u2028` and other escapes may be written as `<U+2028>`. A line `# … and 100,000 more lines` makes its file
+`-- @index --` what indexes say (`releases.py`), `-- @resolution --` what a resolver has said (`resolved.py`). Caret lines are
+removed before parsing, because a `#` in their place would end a continuation.
+`\\u2028` and other escapes may be written as `<U+2028>`. A line `# … and 100,000 more lines` makes its file
 too large to have a tree.
 """
 

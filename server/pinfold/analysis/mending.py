@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from pinfold.analysis.conflicts import Move, Repair, lines_of
 from pinfold.analysis.findings import Edit, Elsewhere, Fix
 from pinfold.analysis.offers import enumerated, shown
+from pinfold.analysis.repin import repin
 from pinfold.analysis.snapshot import Snapshot
 from pinfold.analysis.upgrading import moved, settled
-from pinfold.requirements.tree import File, Requirement
+from pinfold.requirements.tree import File, Line, Requirement
 
 MOST = 3
 
@@ -57,9 +58,13 @@ def _fix(snapshot: Snapshot, path: str, involved: Sequence[Requirement], repair:
 
 def edits_of(file: File, i: int, move: Move) -> tuple[Edit, ...]:
     """The edits of one line's move, absolute; () where it cannot be moved without changing anything else."""
-    line = file.lines[i]
-    edits = settled(line, moved(line, move.version, move.hashes).edits)
+    edits = settled(file.lines[i], line_edits(file.lines[i], move.version, move.hashes))
     return tuple(edit.shift(file.starts[i]) for edit in edits)
+
+
+def line_edits(line: Line, version: str, hashes: tuple[str, ...]) -> tuple[Edit, ...]:
+    """The edits, relative to the line, that let it have a version: within its own style, or else as a pin."""
+    return moved(line, version, hashes).edits or repin(line, version, hashes).edits
 
 
 def _title(file: File, i: int, move: Move, edits: Sequence[Edit], vulnerable: bool) -> str:

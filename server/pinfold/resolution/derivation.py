@@ -15,9 +15,10 @@ _NAME = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
 _EXTRAS = r"(?:\[[A-Za-z0-9._, -]+\])?"
 _CLAUSE = r"(?:===|==|~=|!=|<=|>=|<|>)[0-9A-Za-z.!+*_-]*[0-9A-Za-z*]"
 _RANGE = rf"(?:{_CLAUSE}(?:, ?{_CLAUSE})*)?"
-_PACKAGE = rf"(?P<{{0}}>{_NAME})(?P<{{0}}_extras>{_EXTRAS})(?P<{{0}}_range>{_RANGE})"
+_MARKER = r"(?:\{{[^}}]*\}})?"
+_PACKAGE = rf"(?P<{{0}}>{_NAME})(?P<{{0}}_extras>{_EXTRAS}){_MARKER}(?P<{{0}}_range>{_RANGE})"
 _NEED = re.compile(
-    rf"(?:all versions of )?{_PACKAGE.format('who')}(?:\{{[^}}]*\}})? depends? on (?!Python)"
+    rf"(?:all versions of )?{_PACKAGE.format('who')} depends? on (?!Python)"
     rf"(?P<all>all of: |one of: )?{_PACKAGE.format('what')}"
 )
 _FURTHER = re.compile(rf"^(?:,? and |, )?{_PACKAGE.format('what')}(?=$|,|\. |\.$| and )")
@@ -25,7 +26,8 @@ _SENTENCE = re.compile(r"\.(?: (?=And |Because |Thus)|$)")
 _CONCLUDED = re.compile(r",? (?:we can conclude|it can be concluded) that ")
 # Clauses that say something for good; any other one with such a verb is a reason to doubt.
 _VERB = re.compile(
-    r"\b(?:has|have|had|was|were|is|are|isn't|could|cannot|can't|did|does|do|failed|(?<!you )requires?|needs?|must|unable)\b[^,.]*"
+    r"(?<![\w.-])(?:has|have|had|was|were|is|are|isn't|could|cannot|can't|did|does|do|failed"
+    r"|(?<!you )requires?|needs?|must|unable)(?![\w.-])[^,.]*"
 )
 _PYTHON = re.compile(
     rf"(?:all versions of )?{_PACKAGE.format('who')} (?:depends? on|requires?) (?P<what>Python) ?(?P<range>{_RANGE})"

@@ -22,8 +22,12 @@ class Movable(Protocol):
     def key(self) -> str: ...
 
     @property
-    def before(self) -> str:
-        """The version that it pins, or the lowest that it asks for; "" where it says neither."""
+    def pinned(self) -> str:
+        """The version that it pins; "" for a range."""
+
+    @property
+    def floor(self) -> str:
+        """The same, or the lowest version that a range asks for; "" where it says neither."""
 
     def relaxed(self, within: str = "") -> str:
         """The line without its versions and hashes; `within` is a specifier to have instead."""
@@ -59,7 +63,7 @@ def _moved(lines: Mapping[int, Movable], ask: Ask) -> Found | None:
     if found is None or not found.major or len(lines) > 1:
         return found
     (i, line), *_ = lines.items()
-    near = _number(line.before)
+    near = _number(line.floor)
     if near is None:
         return found
     # The resolver takes the newest there is; one of the same major version is a smaller step.
@@ -75,13 +79,13 @@ def _verified(lines: Mapping[int, Movable], verdict: Verdict, ask: Ask) -> Found
         picked = verdict.picked.get(line.key)
         if picked is None or not picked.version:
             return None
-        if picked.version == line.before:
+        if picked.version == line.pinned:
             continue
         text = line.moved(picked)
         if not text:
             return None
         moves[i], texts[i] = picked, text
-        major |= _number(picked.version) != _number(line.before)
+        major |= _number(picked.version) != _number(line.floor)
     if not moves:
         return None
     # All that this takes was looked at a moment ago, so the cache knows it; if it does not, the index does.
@@ -102,7 +106,7 @@ def _distance(found: Found, movable: Mapping[int, Movable]) -> tuple[int, ...]:
     far = [0, 0]
     for i, picked in found.moves.items():
         try:
-            old, new = Version(movable[i].before), Version(picked.version)
+            old, new = Version(movable[i].floor), Version(picked.version)
         except InvalidVersion:
             continue
         far[0] += abs(old.major - new.major)

@@ -21,7 +21,8 @@ def wants(keys: Sequence[str], derivation: Derivation) -> list[str]:
     if len(set(keys)) == 1:
         shared -= set(keys)  # alone it cannot be at odds with itself
     if not shared:
-        return ["" for _ in keys]
+        alone = _reason(keys[0], derivation.text) if len(keys) == 1 else ""
+        return [alone for _ in keys]
     # Where several projects are contested, the nearest is the cause and the others follow from it.
     contested = min(sorted(shared), key=lambda key: sum(len(way[key]) for way in ways))
     if len(set(keys)) == 1:
@@ -44,8 +45,11 @@ def _ways(key: str, needs: Mapping[str, list[Need]]) -> dict[str, list[tuple[str
 def _sentence(way: Sequence[tuple[str, str]], needs: Mapping[str, list[Need]], alone: str) -> str:
     said = []
     for who, key in way:
-        texts = list(dict.fromkeys(need.what for need in needs[who] if need.key == key))
-        said.append(" or ".join(texts) if len(texts) <= 2 else f"{key} in versions that do not fit")
+        found = [need for need in needs[who] if need.key == key]
+        texts = list(dict.fromkeys(need.what for need in found))
+        # What is needed by the same versions is needed together, what by others instead.
+        word = " and " if len({need.of for need in found}) < len(texts) else " or "
+        said.append(word.join(texts) if len(texts) <= 2 else f"{key} in versions that do not fit")
     if not said:
         return ""
     if len(said) > _MOST:
@@ -55,11 +59,19 @@ def _sentence(way: Sequence[tuple[str, str]], needs: Mapping[str, list[Need]], a
 
 def _why(key: str, text: str) -> str:
     """Why what a single line needs cannot be had."""
+    reason = _reason(key, text)
+    return f", which {reason}" if reason else ""
+
+
+def _reason(key: str, text: str) -> str:
+    """Why a project cannot be had as it is asked for."""
     name = re.escape(key).replace(r"\-", "[-_.]+")
-    if re.search(rf"\b{name} was not found", text, re.IGNORECASE):
-        return ", which no index has"
-    if key == "python":
-        return ""
-    if re.search(rf"\b{name}[^,]*? (?:is|are) available|versions? of {name}", text, re.IGNORECASE):
-        return ", of which there is no such version"
+    for pattern, words in (
+        (rf"\b{name} was not found", "is in no index"),
+        (rf"\b{name}\S* w(?:as|ere) yanked", "has been yanked"),
+        (rf"\b{name}\S* ha(?:s|ve) no wheels", "has no wheel for this Python and platform"),
+        (rf"\b{name}[^,]*? (?:is|are) available|versions? of {name}", "has no such version"),
+    ):
+        if re.search(pattern, text, re.IGNORECASE):
+            return words
     return ""

@@ -14,8 +14,8 @@ from pinfold.analysis.conflicts import Conflict, Move, Part, Repair, Resolution,
 from pinfold.analysis.demand import pinned_version
 from pinfold.analysis.environment import Environment
 from pinfold.analysis.fixes import apply_edits
+from pinfold.analysis.mending import line_edits
 from pinfold.analysis.snapshot import Snapshot
-from pinfold.analysis.upgrading import moved
 from pinfold.analysis.versions import bounds
 from pinfold.environment.describe import describe
 from pinfold.records import replace
@@ -149,7 +149,8 @@ class _Movable:
         self._place = place
         self._snapshot = snapshot
         self.key = place.requirement.key
-        self.before = pinned_version(place.requirement) or _lowest(place.requirement)
+        self.pinned = pinned_version(place.requirement)
+        self.floor = self.pinned or _lowest(place.requirement)
 
     def relaxed(self, within: str = "") -> str:
         requirement = self._place.requirement
@@ -160,7 +161,7 @@ class _Movable:
 
     def moved(self, picked: Picked) -> str:
         line = self._place.line
-        edits = moved(line, picked.version, picked.hashes).edits
+        edits = line_edits(line, picked.version, picked.hashes)
         pieces = logical_lines(apply_edits(line.raw, edits)) if edits else []
         statement = parse_line(*pieces[0]).statement if len(pieces) == 1 else None
         if not isinstance(statement, Requirement):

@@ -1,0 +1,233 @@
+"""Conflicts among the lines of files: found by uv, smallest by a solver that tries everything, in the right place, repaired."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Sequence
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from tests.support.conflicts import CASES, PACKAGES, YANKED, Case, meets
+from tests.support.folds import UV, Fold, make_fold
+from tests.support.indexes import IndexServer
+
+from pinfold.analysis.check import check
+from pinfold.analysis.conflicts import Conflict, Repair, Resolution
+from pinfold.analysis.findings import Fix
+from pinfold.analysis.fixes import apply_edits
+from pinfold.analysis.snapshot import Snapshot
+from pinfold.records import replace
+from pinfold.system.host import Host
+from pinfold.workspace.fold.context import Context, snapshot_of
+from pinfold.workspace.resolving import Target, resolve_files, targets_of
+
+RULE = "incompatible-requirements"
+
+
+@pytest.fixture(scope="module")
+def fold(tmp_path_factory: pytest.TempPathFactory, index_server: IndexServer) -> Fold:
+    index = index_server.make(PACKAGES)
+    for key, version in YANKED:
+        index.yank(key, version)
+    return make_fold(tmp_path_factory.mktemp("conflicts"), index, {})
+
+
+def lay(fold: Fold, requirements: Sequence[str], constraints: Sequence[str] = ()) -> Snapshot:
+    for old in fold.root.glob("*.txt"):
+        old.unlink()
+    first = ["-c constraints.txt"] if constraints else []
+    fold.write({"requirements.txt": "".join(f"{line}\n" for line in [*first, *requirements])})
+    if constraints:
+        fold.write({"constraints.txt": "".join(f"{line}\n" for line in constraints)})
+    return snapshot_of(str(fold.root.resolve()))
+
+
+def context_of(fold: Fold, snapshot: Snapshot, installer: str = "", *, offline: bool = False) -> Context:
+    return Context(
+        snapshot.root, snapshot, Host(fold.environ, str(fold.place / "home")), installer=installer, offline=offline
+    )
+
+
+def ask(fold: Fold, snapshot: Snapshot, targets: Sequence[Target] = (), installer: str = "") -> Resolution:
+    context = context_of(fold, snapshot, installer)
+    return resolve_files(context, [f"{snapshot.root}/requirements.txt"], targets)
+
+
+def texts(conflict: Conflict) -> frozenset[str]:
+    return frozenset(
+        f"-c {part.text}" if part.path.endswith("/constraints.txt") else part.text for part in conflict.parts
+    )
+
+
+def minimal(lines: frozenset[str]) -> bool:
+    """Whether they cannot be met, and each group of fewer of them can: tried out, all of them."""
+
+    def met(some: Sequence[str]) -> bool:
+        asked = [line for line in some if not line.startswith("-c ")]
+        return meets(asked, [line[3:] for line in some if line.startswith("-c ")])
+
+    return not met(sorted(lines)) and all(met(some) for some in combinations(sorted(lines), len(lines) - 1))
+
+
+def repaired(snapshot: Snapshot, fix: Fix, path: str) -> dict[str, list[str]]:
+    """The lines of all files with a fix applied, by name."""
+    edits = {path: fix.edits, **{each.path: each.edits for each in fix.elsewhere}}
+    found = {}
+    for name, source in snapshot.files.items():
+        assert source.file is not None
+        text = apply_edits(source.file.text, edits.get(name, ()))
+        found[Path(name).name] = [line for line in text.splitlines() if not line.startswith("-c ")]
+    return found
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
+def test_conflict(fold: Fold, case: Case) -> None:
+    snapshot = lay(fold, case.requirements, case.constraints)
+    found = ask(fold, snapshot)
+    assert not found.trouble
+    assert {texts(each) for each in found.conflicts} == set(case.conflicts)
+    for conflict in found.conflicts:
+        assert conflict.smallest
+        assert minimal(texts(conflict)), "a solver that tries everything says something else"
+    told = replace(snapshot, facts=replace(snapshot.facts, resolutions=(found,)))
+    said = {
+        path: [f for f in findings if f.rule in (RULE, "conflicting-requirements")]
+        for path, findings in check(told).items()
+    }
+    places = set()
+    for path, findings in said.items():
+        file = snapshot.files[path].file
+        assert file is not None
+        for finding in findings:
+            line = file.text.splitlines()[file.index.line_of(finding.span.start)]
+            places.add(f"-c {line}" if path.endswith("/constraints.txt") else line)
+    assert places == frozenset().union(*case.conflicts), "each line of a set is shown, and no other"
+    for path, findings in said.items():
+        for finding in findings:
+            if finding.rule != RULE:
+                continue
+            if len(case.conflicts) == 1 and case.repairable:
+                assert finding.choices, "a repair"
+            for fix in finding.choices:
+                after = repaired(snapshot, fix, path)
+                left = [
+                    line
+                    for line in after["requirements.txt"]
+                    if line not in _others(case, finding_lines(finding, told, path))
+                ]
+                assert meets(left, after.get("constraints.txt", ())), fix.title
+
+
+def finding_lines(finding: object, snapshot: Snapshot, path: str) -> frozenset[str]:
+    """The lines of the conflict that a finding is about."""
+    from pinfold.analysis.findings import Finding
+
+    assert isinstance(finding, Finding)
+    found = set()
+    for where, span in [(path, finding.span), *((each.path, each.span) for each in finding.related)]:
+        file = snapshot.files[where].file
+        assert file is not None
+        found.add(file.text.splitlines()[file.index.line_of(span.start)])
+    return frozenset(found)
+
+
+def _others(case: Case, lines: frozenset[str]) -> frozenset[str]:
+    """The lines of the case's other conflicts."""
+    bare = [frozenset(line.removeprefix("-c ") for line in conflict) for conflict in case.conflicts]
+    return frozenset().union(*(each for each in bare if each != lines)) if len(bare) > 1 else frozenset()
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
+def test_pip_and_uv_refuse_it_as_well(fold: Fold, case: Case) -> None:
+    """What is called unsatisfiable is refused by those who install; and each smallest set without one of its lines is not."""
+    lay(fold, case.requirements, case.constraints)
+    arguments = ["-r", str(fold.root / "requirements.txt")]
+    uv = [str(UV), "--no-config", "pip", "install", "--dry-run", "--python", str(fold.python), *arguments]
+    done = subprocess.run(uv, cwd=fold.root, env=fold.environ, capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    assert fold.pip("install", "--dry-run", "--quiet", "--disable-pip-version-check", *arguments).code != 0
+
+
+def test_what_is_met(fold: Fold) -> None:
+    found = ask(fold, lay(fold, ["req", "lib<2", "top ; python_version < '3'"], ["tri==1", "lib>1"]))
+    assert (found.conflicts, found.trouble) == ((), "")
+    assert found.versions["lib"] == "1.26.0"
+    assert [text for _, text in found.idle] == ["tri==1"]
+    assert fold.pip("install", "--dry-run", "-r", str(fold.root / "requirements.txt")).code == 0
+
+
+def test_another_platform_and_python(fold: Fold) -> None:
+    snapshot = lay(fold, ["win", "mac", "newpy", "lib==2.2.0"])
+    found = ask(fold, snapshot, targets_of(["windows", "macos", "linux", "3.10", "3.13", "3.14"]))
+    assert {(texts(each), each.targets) for each in found.conflicts} == {
+        (frozenset({"win", "lib==2.2.0"}), ("on Windows",)),
+        (frozenset({"mac", "lib==2.2.0"}), ("on macOS",)),
+        (frozenset({"newpy", "lib==2.2.0"}), ("with Python 3.13", "with Python 3.14")),
+    }
+    told = replace(snapshot, facts=replace(snapshot.facts, resolutions=(found,)))
+    (findings,) = check(told).values()
+    said = [f.message for f in findings if f.rule == "unportable-requirements"]
+    assert "can be installed here, but not on Windows: win needs lib<2; line 4 pins lib==2.2.0" in said
+    assert not [f for f in findings if f.rule == RULE]
+
+
+def test_pip_judges_as_well(fold: Fold) -> None:
+    found = ask(fold, lay(fold, ["req==2.20.0", "free", "lib==2.2.0"]), installer="pip")
+    assert {texts(each) for each in found.conflicts} == {frozenset({"req==2.20.0", "lib==2.2.0"})}
+    (conflict,) = found.conflicts
+    assert {move.key for repair in conflict.repairs for move in repair.moves} == {"req", "lib"}
+
+
+def test_repairs_are_ranked(fold: Fold) -> None:
+    (conflict,) = ask(fold, lay(fold, ["req==2.20.0", "lib==2.2.0"])).conflicts
+    assert [_moves(each) for each in conflict.repairs] == [{"req": "2.32.0"}, {"lib": "1.24.3"}]
+    assert [each.major for each in conflict.repairs] == [False, True]
+    assert [part.wants for part in conflict.parts] == ["needs lib<1.25", ""]
+    assert "req" in conflict.chain
+    assert "/" not in conflict.chain
+
+
+def _moves(repair: Repair) -> dict[str, str]:
+    return {move.key: move.version for move in repair.moves}
+
+
+def test_hashes_move_too(fold: Fold) -> None:
+    digest = f"--hash=sha256:{'0' * 64}"
+    (conflict,) = ask(fold, lay(fold, [f"req==2.20.0 {digest}", f"lib==2.2.0 {digest}"])).conflicts
+    for repair in conflict.repairs:
+        for move in repair.moves:
+            assert all(each.startswith("sha256:") and "000000" not in each for each in move.hashes)
+            assert move.hashes
+
+
+def test_offline_says_nothing_of_what_it_has_not_seen(fold: Fold, tmp_path: Path) -> None:
+    snapshot = lay(fold, ["req==2.20.0", "lib==2.2.0"])
+    context = context_of(fold, snapshot, offline=True)
+    context = replace(context, host=Host({**fold.environ, "UV_CACHE_DIR": str(tmp_path)}, str(fold.place / "home")))
+    found = resolve_files(context, [f"{snapshot.root}/requirements.txt"])
+    assert found.conflicts == ()
+    assert found.trouble
+
+
+def test_a_resolver_that_talks_nonsense(fold: Fold, tmp_path: Path) -> None:
+    program = tmp_path / "uv"
+    program.write_text(
+        f"#!{sys.executable}\nimport sys\n"
+        "if '--version' in sys.argv: print('uv 0.13.9'); sys.exit()\n"
+        "print('No solution found when resolving dependencies:', 'the moon is full', file=sys.stderr); sys.exit(1)\n"
+    )
+    program.chmod(0o755)
+    snapshot = lay(fold, ["req==2.32.0", "lib==2.2.0"])
+    context = context_of(fold, snapshot)
+    from pinfold.analysis.indexes import Indexes
+    from pinfold.environment.describe import describe
+    from pinfold.resolution.resolver import Question
+    from pinfold.resolution.uv import Uv
+
+    environment = describe(str(fold.env), context.host)
+    assert environment is not None
+    question = Question("req==2.32.0\n", "", environment, Indexes("http://127.0.0.1:9/simple"), build=False)
+    verdict = Uv(str(program)).judge(question, str(tmp_path), fold.environ, context.cancel)
+    assert verdict.met is None, "words that nobody knows prove nothing"
