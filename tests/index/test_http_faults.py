@@ -157,7 +157,7 @@ async def test_a_host_that_is_down_is_tried_a_few_times_and_then_now_and_again(a
 
             assert {each.message for each in await ask()} == {f"127.0.0.1:{web.port} fails: it answers with error 500."}
             reached = len(web.asked)
-            assert reached <= AT_A_TIME
+            assert reached < AT_A_TIME + 6, "those that had begun, and who got a turn before six had failed"
             await ask()
             assert len(web.asked) == reached, "nobody asks while it rests"
             asker.hours.at += 16
