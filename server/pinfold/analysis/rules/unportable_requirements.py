@@ -8,7 +8,8 @@ the files are meant for is said by `resolve.targets` or `pinfold check --resolve
 
 ## Why
 
-It works for you and fails in CI, on a colleague's machine or after the next upgrade of Python.
+It works for you and fails in CI, on a colleague's machine or after the next upgrade of Python. A marker says
+where a line counts (`numpy==1.26.4 ; python_version < "3.13"`), or the line asks for a release that is there for all.
 
 ## Example
 
@@ -19,10 +20,6 @@ numpy==1.26.4
 conflict with Python 3.13
 requirements.txt numpy==1.26.4 | needs Python<3.13
 ```
-
-## After the fix
-
-A marker says where a line counts (`numpy==1.26.4 ; python_version < "3.13"`), or it asks for a release that is there for all.
 
 ## When to allow it
 
