@@ -82,6 +82,11 @@ export interface Audited {
   vulnerable: string[];
 }
 
+export interface Verdict {
+  said: Text;
+  conflicts: unknown[];
+}
+
 export interface Activation {
   script: string | null;
   variables: Record<string, string>;

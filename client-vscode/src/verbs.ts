@@ -2,7 +2,7 @@
 import * as vscode from "vscode";
 import { minor, nameOf, type Folders } from "./folders.js";
 import { agreed, type PreviewDocuments } from "./preview.js";
-import type { Audited, Done, Frozen, Interpreter, Listed, Preview, Upgrade } from "./protocol.js";
+import type { Audited, Done, Frozen, Interpreter, Listed, Preview, Upgrade, Verdict } from "./protocol.js";
 import type { PythonExtensions } from "./python.js";
 import { Failure, type Server, type Step } from "./server.js";
 import type { Terminals } from "./terminal.js";
@@ -40,6 +40,7 @@ export class Verbs {
     uninstallPackage: (folder) => this.uninstall(folder),
     upgradePackages: (folder) => this.upgrade(folder),
     audit: (folder) => this.audit(folder),
+    resolve: (folder) => this.resolve(folder),
     repairEnvironment: (folder) => this.repair(folder),
     deleteEnvironment: (folder) => this.remove(folder),
     openTerminal: async (folder) => this.terminals.open(folder),
@@ -198,8 +199,13 @@ export class Verbs {
   private async audit(folder: vscode.WorkspaceFolder): Promise<void> {
     const textDocument = await this.file(folder);
     const { said, vulnerable } = await this.work<Audited>(folder, t("Looking for known vulnerabilities"), "pinfold/audit", { textDocument });
-    const show = { [t("Show Problems")]: () => vscode.commands.executeCommand("workbench.actions.view.problems") };
-    await tell(say(said), vulnerable.length ? show : {});
+    await tell(say(said), vulnerable.length ? showProblems() : {});
+  }
+
+  private async resolve(folder: vscode.WorkspaceFolder): Promise<void> {
+    const textDocument = await this.file(folder);
+    const { said, conflicts } = await this.work<Verdict>(folder, t("Resolving"), "pinfold/resolve", { textDocument });
+    await tell(say(said), conflicts.length ? showProblems() : {});
   }
 
   /** The requirements file that the person is looking at, else the first of those that the environment is kept equal to, opened. */
@@ -322,4 +328,8 @@ async function slow(asked: Promise<unknown>): Promise<boolean> {
 
 async function exists(uri: vscode.Uri): Promise<boolean> {
   return vscode.workspace.fs.stat(uri).then(() => true, () => false);
+}
+
+function showProblems() {
+  return { [t("Show Problems")]: () => vscode.commands.executeCommand("workbench.actions.view.problems") };
 }

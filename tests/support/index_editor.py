@@ -44,7 +44,11 @@ class IndexEditor(Process):
             workspaceFolders=[{"uri": self.root.as_uri(), "name": "project"}],
             initializationOptions={
                 "trusted": trusted,
-                "settings": {"index": settings, "environment": {"installer": installer}},
+                "settings": {
+                    "index": settings,
+                    "environment": {"installer": installer},
+                    "resolve": {"when": "never"},  # what is asked is counted
+                },
             },
         )
 

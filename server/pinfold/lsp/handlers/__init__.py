@@ -16,6 +16,7 @@ from pinfold.lsp.handlers import (
     navigation,
     outline,
     rename,
+    resolution,
     semantic_tokens,
     synchronization,
     upgrades,
@@ -40,5 +41,6 @@ ALL: tuple[Handler, ...] = (
     *rename.HANDLERS,
     *environment.HANDLERS,
     *upgrades.HANDLERS,
+    *resolution.HANDLERS,
     *commands.HANDLERS,
 )
