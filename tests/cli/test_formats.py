@@ -151,7 +151,7 @@ def unescaped(text: str) -> str:
 def test_json_has_its_promised_shape(world: Path) -> None:
     place = {"path": str, "line": int, "column": int, "end_line": int, "end_column": int}
     shape = {**place, "severity": str, "rule": str, "message": str, "related": list, "tags": list}
-    shape |= {"fixable": bool, "fixes": list}
+    shape |= {"fixable": bool, "fixes": list, "choices": list}
     findings = json.loads(pinfold("check", "--format", "json", folder=world).out)
     assert findings
     for finding in findings:

@@ -26,6 +26,7 @@ def _finding(report: Report, path: str, finding: Finding) -> dict[str, Any]:
         "fixable": bool(finding.fixes),
         # An edit's text may hold a secret, and half an edit is worse than none: `--fix` and the editor apply them.
         "fixes": [{"title": redact(fix.title), "safe": fix.safe} for fix in finding.fixes],
+        "choices": [redact(choice.title) for choice in finding.choices],
     }
 
 
