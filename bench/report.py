@@ -29,6 +29,7 @@ BENCHMARKS = (
     "online",
     "names",
     "lookups",
+    "conflicts",
 )
 Figures = dict[str, Any]
 NONE = "–"
@@ -258,6 +259,16 @@ def lookups_page(figures: Figures) -> str:
     return f"{first}\n{second}\n{source(result)}"
 
 
+def conflicts_page(figures: Figures) -> str:
+    result = figures["conflicts"]
+    notes = result["notes"]
+    rows = [[row["name"], number(row["ms"]), times(row["x_uv"])] for row in result["rows"]]
+    checked = ", ".join(f"{number(ms)} ms for {count}" for count, ms in notes["pins_ms"].items())
+    said = f"Pins held against one another in process: {checked}.\n"
+    head = [f"{notes['lines']} lines", "ms", "× uv pip compile"]
+    return f"{table(head, rows)}\n{said}\n{source(result)}"
+
+
 def summary(figures: Figures) -> str:
     """The README's table: what was promised, and what was measured."""
     parse, start, keystroke, check = (figures[name]["rows"] for name in BENCHMARKS[:4])
@@ -362,6 +373,7 @@ PAGES: dict[str, dict[str, Callable[[Figures], str]]] = {
         "online": online_page,
         "names": names_page,
         "lookups": lookups_page,
+        "conflicts": conflicts_page,
     },
 }
 

@@ -39,25 +39,75 @@ class Clash(NamedTuple):
 
 def clashes(snapshot: Snapshot, roles: Mapping[str, Role]) -> list[Clash]:
     """Every clash among the files of a project, in reading order, each pair of lines once."""
+    if len(roles) > 1:
+        return _found(snapshot, roles)
+    (path,) = roles
+    file, facts = snapshot.files[path].file, snapshot.facts.indexes.get(path)
+    if file is None or facts is None:
+        return []
+    kept: tuple[IndexFacts, list[Clash]] | None = file.memo.get("clashes")
+    if kept is None and (edited := file.edited) is not None and edited.in_place:
+        # Who types in a comment changes nothing of what lines need.
+        changed = (*edited.gone, *file.lines[edited.first : edited.first + edited.fresh])
+        if not any(isinstance(line.statement, Requirement) for line in changed):
+            kept = edited.before.get("clashes")
+    if kept is None or kept[0] is not facts:
+        kept = facts, _found(snapshot, roles)
+    file.memo["clashes"] = kept
+    return kept[1]
+
+
+def _found(snapshot: Snapshot, roles: Mapping[str, Role]) -> list[Clash]:
     found: list[Clash] = []
     contested: dict[str, list[tuple[Where, Need]]] = {}
-    for where, need in _needs(snapshot, roles):
-        named = False
-        for path, role in roles.items():
-            for i in _lines_for(snapshot, path, need.key):
-                other = path, i
-                requirement = _requirement(snapshot, other)
-                if requirement is None or other == where:
-                    continue
-                named |= role is not Role.CONSTRAINTS and bool(pinned_version(requirement))
-                if _clashes(need, requirement) and _counts(snapshot, other, requirement):
-                    found.append(Clash(where, need, other))
-        if need.specifier and not named:
-            contested.setdefault(need.key, []).append((where, need))
+    givers: dict[str, tuple[_Giver, ...]] = {}
+    for where, needs in _needs(snapshot, roles):
+        for need in needs:
+            if not need.specifier:
+                continue
+            there = givers.get(need.key)
+            if there is None:
+                there = givers[need.key] = _givers(snapshot, roles, need.key)
+            named = False
+            for giver in there:
+                named |= giver.settles
+                version = giver.version
+                if version:
+                    clash = admits(need.specifier, version) is False
+                else:
+                    clash = bool(giver.specifier) and disjoint(need.specifier, giver.specifier)
+                if clash and giver.where != where and _counts(snapshot, giver.where):
+                    found.append(Clash(where, need, giver.where))
+            if not named:
+                contested.setdefault(need.key, []).append((where, need))
     for wants in contested.values():
         if len(wants) > 1:
             found += _between(wants)
     return found
+
+
+class _Giver(NamedTuple):
+    """A line that names a project. `version` is the one it pins; `settles`: with it nobody else has a choice."""
+
+    where: Where
+    version: str
+    specifier: str
+    settles: bool
+
+
+def _givers(snapshot: Snapshot, roles: Mapping[str, Role], key: str) -> tuple[_Giver, ...]:
+    found = []
+    for path, role in roles.items():
+        source = snapshot.files.get(path)
+        if source is None or source.file is None:
+            continue
+        for i in file_index(source.file).by_key.get(key, ()):
+            statement = source.file.lines[i].statement
+            if isinstance(statement, Requirement) and statement.form is Form.NAMED:
+                version = pinned_version(statement)
+                settles = role is not Role.CONSTRAINTS and bool(version)
+                found.append(_Giver((path, i), version, statement.specifier, settles))
+    return tuple(found)
 
 
 def _between(wants: list[tuple[Where, Need]]) -> Iterator[Clash]:
@@ -76,15 +126,14 @@ def _disjoint_pairs(specifiers: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     return tuple((a, b) for n, a in enumerate(specifiers) for b in specifiers[n + 1 :] if disjoint(a, b))
 
 
-def _needs(snapshot: Snapshot, roles: Mapping[str, Role]) -> Iterator[tuple[Where, Need]]:
+def _needs(snapshot: Snapshot, roles: Mapping[str, Role]) -> Iterator[tuple[Where, tuple[Need, ...]]]:
     """What the pins of requirements are known to need, in reading order."""
     for path, role in roles.items():
         source, facts = snapshot.files.get(path), snapshot.facts.indexes.get(path)
         if source is None or source.file is None or source.prose or facts is None or role is Role.CONSTRAINTS:
             continue
         for i, needs in _needs_in(source.file, facts).items():
-            for need in needs:
-                yield (path, i), need
+            yield (path, i), needs
 
 
 def _needs_in(file: File, facts: IndexFacts) -> Mapping[int, tuple[Need, ...]]:
@@ -135,29 +184,14 @@ def details_of(facts: IndexFacts, key: str, version: str) -> Details | None:
     return found
 
 
-def _clashes(need: Need, requirement: Requirement) -> bool:
-    """Whether a line certainly does not give what is needed."""
-    if requirement.form is not Form.NAMED or not need.specifier or not requirement.clauses:
-        return False
-    version = pinned_version(requirement)
-    return admits(need.specifier, version) is False if version else disjoint(need.specifier, requirement.specifier)
-
-
-def _counts(snapshot: Snapshot, where: Where, requirement: Requirement) -> bool:
-    facts = snapshot.facts.indexes.get(where[0])
-    return _holds(requirement, evaluator(facts.target.markers if facts is not None else {}))
+def _counts(snapshot: Snapshot, where: Where) -> bool:
+    """Whether a line holds on the target."""
+    path, i = where
+    facts, file = snapshot.facts.indexes.get(path), snapshot.files[path].file
+    statement = file.lines[i].statement if file is not None else None
+    ask = evaluator(facts.target.markers if facts is not None else {})
+    return isinstance(statement, Requirement) and _holds(statement, ask)
 
 
 def _holds(requirement: Requirement, ask: Evaluator) -> bool:
     return requirement.marker is None or ask.holds(requirement.marker.text) is True
-
-
-def _lines_for(snapshot: Snapshot, path: str, key: str) -> Iterable[int]:
-    source = snapshot.files.get(path)
-    return () if source is None or source.file is None else file_index(source.file).by_key.get(key, ())
-
-
-def _requirement(snapshot: Snapshot, where: Where) -> Requirement | None:
-    file = snapshot.files[where[0]].file
-    statement = file.lines[where[1]].statement if file is not None else None
-    return statement if isinstance(statement, Requirement) else None
