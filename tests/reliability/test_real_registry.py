@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
+
+import pytest
 
 from tests.support.folds import PROGRAMS, Fold
 
@@ -64,3 +67,42 @@ def test_the_same_environment_twice(tmp_path: Path) -> None:
     does("sync", "--yes")
     assert fold.pip("freeze").out == first
     assert "nothing" in does("sync", "--yes").lower()
+
+
+CONFLICTS = {
+    "requests==2.20.0": "urllib3==2.2.0",
+    "botocore==1.34.0": "urllib3==2.2.1",
+    "flask==1.1.4": "jinja2==3.1.4",
+    "boto3==1.34.0": "botocore==1.33.0",
+    "fastapi==0.100.0": "starlette==0.37.0",
+    "httpx==0.25.0": "httpcore==1.0.0",
+    "django==4.2": "asgiref==3.5.0",
+    "celery==5.3.0": "kombu==5.2.0",
+    "sphinx==7.0.0": "docutils==0.21",
+    "pydantic==2.5.0": "pydantic-core==2.10.0",
+    "black==22.1.0": "click==7.1.2",
+    "fastapi>=0.100,<0.101": "starlette>=0.30",  # no pin: only a resolver can tell
+}
+
+
+@pytest.mark.parametrize("one", CONFLICTS)
+def test_a_conflict_as_there_are(tmp_path: Path, one: str) -> None:
+    """Found on its two lines, with repairs; and what is taken of them can be installed together."""
+    other = CONFLICTS[one]
+    fold = fold_of(tmp_path)
+    file = fold.root / "requirements.txt"
+    file.write_text(f"six==1.16.0\n{one}\ncertifi\n{other}\n", "utf-8")
+    found = fold.pinfold("check", "--resolve", "--format", "json", timeout=300)
+    assert found.code == 1, found.said
+    said = {row["line"]: row for row in found.json if row["rule"] == "incompatible-requirements"}
+    assert sorted(said) == [2, 4]
+    assert said[2]["message"].startswith(f"{one} needs ")
+    assert said[2]["choices"]
+    moves = re.findall(r"[Mm]ove (\S+) \S+ \S (\S+)|[Ll]et (\S+) be (\S+)", said[2]["choices"][0])
+    assert moves
+    lines = [one, other]
+    for name, version in ((move[0] or move[2], move[1] or move[3]) for move in moves):
+        lines = [f"{name}=={version}" if re.match(rf"{name}[=<>]", line) else line for line in lines]
+    file.write_text("six==1.16.0\ncertifi\n" + "".join(f"{line}\n" for line in lines), "utf-8")
+    again = fold.pinfold("check", "--resolve", "--select", "incompatible-requirements", timeout=300)
+    assert again.code == 0, again.said
