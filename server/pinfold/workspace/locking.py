@@ -16,6 +16,7 @@ from typing import Any
 from pinfold.analysis.environment import Environment
 from pinfold.analysis.evaluation import evaluator
 from pinfold.analysis.index_options import as_file_url
+from pinfold.analysis.snapshot import Snapshot
 from pinfold.environment.describe import describe
 from pinfold.environment.via import note
 from pinfold.index.configuration import FileOptions
@@ -118,6 +119,12 @@ def output_of(file: str, *, pylock: bool = False) -> str:
     # PEP 751 takes no further dot.
     name = PYLOCK if stem == "requirements" else f"pylock.{stem.replace('.', '-')}.toml"
     return f"{folder.rstrip('/')}/{name}"
+
+
+def input_of(path: str, snapshot: Snapshot) -> str:
+    """The input that a person means who looks at a file: of a `.txt` with an `.in` of the same name beside it, that."""
+    stem = path.removesuffix(".txt")
+    return f"{stem}.in" if stem != path and f"{stem}.in" in snapshot.files else path
 
 
 def make(context: Context, asked: Asked) -> Locked:

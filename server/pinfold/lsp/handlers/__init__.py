@@ -13,6 +13,7 @@ from pinfold.lsp.handlers import (
     hover,
     inlay_hints,
     lifecycle,
+    locking,
     navigation,
     outline,
     rename,
@@ -40,5 +41,6 @@ ALL: tuple[Handler, ...] = (
     *rename.HANDLERS,
     *environment.HANDLERS,
     *upgrades.HANDLERS,
+    *locking.HANDLERS,
     *commands.HANDLERS,
 )
