@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from pinfold.analysis.index import file_index
+from pinfold.analysis.locked import is_complete
 from pinfold.analysis.snapshot import Snapshot, SourceFile
 from pinfold.requirements.tree import Form, Requirement
 
@@ -15,9 +16,9 @@ if TYPE_CHECKING:
 class Demand(NamedTuple):
     """Each once and in the order of the file: `projects` by key, the rest as (key, version).
 
-    `pinned` are exact versions as written, and those that a fix would pin next: whether they have advisories matters. `details` are
-    those whose metadata matters, and files where there are hashes. Of `files` only the files matter: of what lines with hashes, or
-    next to such, could move to.
+    `pinned` are exact versions as written, and those that a fix would pin next: whether they have advisories matters. `details`
+    are those whose metadata matters, in a complete lock all of them, and files where there are hashes. Of `files` only the
+    files matter: of what lines with hashes, or next to such, could move to.
     """
 
     projects: tuple[str, ...]
@@ -37,6 +38,7 @@ def demand(snapshot: Snapshot, path: str, *, hashes: bool = False) -> Demand:
     projects: dict[str, None] = {}
     pinned: dict[tuple[str, str], None] = {}
     details: dict[tuple[str, str], None] = {}
+    complete = is_complete(source.file)
     for i in file_index(source.file).requirements:
         requirement = source.file.lines[i].statement
         if not isinstance(requirement, Requirement) or requirement.form is not Form.NAMED or not requirement.key:
@@ -45,7 +47,7 @@ def demand(snapshot: Snapshot, path: str, *, hashes: bool = False) -> Demand:
         version = pinned_version(requirement)
         if version:
             pinned[requirement.key, version] = None
-            if requirement.hashes or requirement.extras:
+            if complete or requirement.hashes or requirement.extras:
                 details[requirement.key, version] = None
     further = _further(snapshot, source, hashes)
     pinned.update(dict.fromkeys(further.pinned))
