@@ -37,9 +37,29 @@ class Following:
     left: tuple[tuple[str, Span, bool], ...]
     start: Span
 
+    @property
+    def count(self) -> int:
+        return len(self.lacking) + len(self.different) + len(self.left)
 
-def following(snapshot: Snapshot, path: str, lock: str, markers: Mapping[str, str]) -> Following:
-    """How the lock stands to the input at `path`; both have a tree."""
+
+def following(snapshot: Snapshot, path: str, lock: str) -> Following:
+    """How the lock stands to the input at `path`; both have a tree. Markers are decided for the target, as far as it is known."""
+    known: dict[str, Following] = snapshot.memo.setdefault("following", {})
+    if path not in known:
+        known[path] = _following(snapshot, path, lock, _markers(snapshot, lock))
+    return known[path]
+
+
+def _markers(snapshot: Snapshot, lock: str) -> Mapping[str, str]:
+    """Of the target: what the folder's environment has, else what indexes were asked for; none where neither is known."""
+    environment = snapshot.facts.environment
+    if environment is not None and environment.environment is not None:
+        return environment.environment.markers
+    listed = snapshot.facts.indexes.get(lock)
+    return listed.target.markers if listed is not None else {}
+
+
+def _following(snapshot: Snapshot, path: str, lock: str, markers: Mapping[str, str]) -> Following:
     file = snapshot.files[lock].file
     assert file is not None
     asked = survey(snapshot, (path,), markers)

@@ -41,7 +41,7 @@ When the lock is made by another tool on purpose, from more than this input.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from pinfold.analysis.findings import Finding, Related, Severity
@@ -60,18 +60,9 @@ def check(view: ProjectView) -> Iterator[tuple[str, Finding]]:
             continue
         from pinfold.analysis.following import following
 
-        found = following(view.snapshot, path, lock, _markers(view, lock))
+        found = following(view.snapshot, path, lock)
         yield from _of_input(found, lock)
         yield from _of_lock(found, path, lock)
-
-
-def _markers(view: ProjectView, lock: str) -> Mapping[str, str]:
-    """Of the target: what the folder's environment has, else what indexes were asked for; none where neither is known."""
-    facts = view.snapshot.facts
-    if facts.environment is not None and facts.environment.environment is not None:
-        return facts.environment.environment.markers
-    listed = facts.indexes.get(lock)
-    return listed.target.markers if listed is not None else {}
 
 
 def _of_input(found: Following, lock: str) -> Iterator[tuple[str, Finding]]:

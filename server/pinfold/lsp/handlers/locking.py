@@ -7,6 +7,7 @@ from typing import Any
 from pygls.exceptions import JsonRpcInvalidParams
 
 from pinfold.lsp.fields import find
+from pinfold.lsp.handlers import code_lens
 from pinfold.lsp.handlers._handler import Handler
 from pinfold.lsp.handlers._wanted import flag, named, place, text, texts
 from pinfold.lsp.handlers.environment import request
@@ -48,6 +49,8 @@ async def lock(session: Session, folder: str, params: Any) -> Any:
     found = await session.verbs.run(
         folder, "Locking", run, token=find(params, "workDoneToken"), **named(folder, params)
     )
+    if found.changed and writes:
+        code_lens.refresh(session)
     return {
         "changed": [session.uri(found.change.path)] if found.changed else [],
         "text": found.change.after,
