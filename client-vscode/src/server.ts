@@ -14,6 +14,7 @@ const ours = ["interpreter", "trace", "notifyOnDrift", "activateTerminals"];
 const instead: Record<string, string> = {
   "pinfold.environment.sync": "pinfold.syncEnvironment",
   "pinfold.index.upgrade": "pinfold.upgradePackages",
+  "pinfold.lock": "pinfold.lockRequirements",
 };
 const needsPython = "https://www.python.org/downloads/";
 

@@ -39,6 +39,7 @@ export class Verbs {
     installPackage: (folder) => this.install(folder),
     uninstallPackage: (folder) => this.uninstall(folder),
     upgradePackages: (folder) => this.upgrade(folder),
+    lockRequirements: (folder) => this.lock(folder),
     audit: (folder) => this.audit(folder),
     resolve: (folder) => this.resolve(folder),
     repairEnvironment: (folder) => this.repair(folder),
@@ -194,6 +195,11 @@ export class Verbs {
     if (!versions || !Object.keys(versions).length) return;
     const sync = { [command("syncEnvironment").title]: () => this.sync(folder) };
     await this.perform(folder, t("Upgrading"), "pinfold/upgrade", { textDocument, versions }, sync);
+  }
+
+  private async lock(folder: vscode.WorkspaceFolder): Promise<void> {
+    const textDocument = await this.file(folder);
+    await this.perform(folder, t("Locking"), "pinfold/lock", { textDocument });
   }
 
   private async audit(folder: vscode.WorkspaceFolder): Promise<void> {

@@ -142,4 +142,4 @@ def test_what_is_offered(fold: Fold) -> None:
     with FoldEditor(fold) as editor:
         offered = editor.heard[0]["result"]["capabilities"]["executeCommandProvider"]
     assert offered == {"commands": list(COMMANDS), "workDoneProgress": True}
-    assert all(name.startswith(("pinfold.environment.", "pinfold.index.")) for name in COMMANDS)
+    assert all(name.startswith(("pinfold.environment.", "pinfold.index.", "pinfold.lock")) for name in COMMANDS)

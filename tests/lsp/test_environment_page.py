@@ -69,7 +69,7 @@ def test_every_method(project: Path) -> None:
 
 
 def test_every_command(project: Path) -> None:
-    rows = re.findall(r"^\| `(pinfold\.\w+\.\w+)` \|", section(page(project), "Commands"), re.MULTILINE)
+    rows = re.findall(r"^\| `(pinfold\.[\w.]+)` \|", section(page(project), "Commands"), re.MULTILINE)
     assert rows == list(COMMANDS)
 
 

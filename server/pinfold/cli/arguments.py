@@ -209,6 +209,12 @@ def _upgrade(commands: _Commands, argv: Sequence[str] | None) -> None:
     parser.set_defaults(force_exclude=False, stdin_filename=None)
 
 
+def _lock(commands: _Commands, argv: Sequence[str] | None) -> None:
+    from pinfold.cli import lock_arguments
+
+    _color(lock_arguments.add(commands, _EXIT))
+
+
 def _format(commands: _Commands, argv: Sequence[str] | None) -> None:
     parser = commands.add_parser(
         "format",
@@ -352,6 +358,7 @@ _COMMANDS: dict[str, Callable[[_Commands, Sequence[str] | None], None]] = {
     "check": _check,
     "format": _format,
     "upgrade": _upgrade,
+    "lock": _lock,
     "audit": _audit,
     "rule": _rule,
     "config": _config,

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from pinfold.analysis.closure import Graph, Root, follow
 from pinfold.analysis.index import file_index
+from pinfold.analysis.locked import VIA
 from pinfold.environment.placing import belonging
 from pinfold.requirements.names import normalise
 from pinfold.requirements.tree import File
@@ -17,7 +18,6 @@ from pinfold.requirements.tree import File
 ASKED = "pinfold env install"
 """Who needs a line that a person asked for: no project's name, so that the line never goes with another one."""
 
-VIA = re.compile(r"#\s*via\b(?P<names>.*)", re.IGNORECASE)
 _ITEM = re.compile(r"#\s{2,}(?P<name>\S.*)")
 _NAME = re.compile(r"([A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)\s*(?:\[[^\]]*\])?", re.ASCII)
 _CONSTRAINT = re.compile(r"-c\b")

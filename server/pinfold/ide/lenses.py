@@ -1,5 +1,5 @@
-"""Code lenses at the top of a file: how many changes a sync takes, how many upgrades and advisories there are. Pure; silent where
-nothing is known and where nothing is to be done.
+"""Code lenses at the top of a file: how many changes a sync or a lock takes, how many upgrades and advisories there are. Pure;
+silent where nothing is known and where nothing is to be done.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from typing import NamedTuple
 from pinfold.analysis.demand import pinned_version
 from pinfold.analysis.drift import drift
 from pinfold.analysis.index import file_index
+from pinfold.analysis.locked import lock_of
 from pinfold.analysis.releases import IndexFacts
 from pinfold.analysis.snapshot import Snapshot, SourceFile
 from pinfold.requirements.tree import Form, Requirement
@@ -21,6 +22,7 @@ class Action(str, Enum):
     """What following a lens does."""
 
     SYNC = "sync"  # the environment
+    LOCK = "lock"  # make the lock of an input again
     UPGRADE = "upgrade"  # choose among the upgrades
     COUNT = "count"  # look for upgrades
     CLEAR = "clear"  # take the count away again
@@ -37,7 +39,7 @@ def lenses(snapshot: Snapshot, path: str, counted: bool = False) -> list[Lens]:
     """The lenses of a file, as the settings `environment.lens` and `index.lens` want them. `counted`: somebody has asked for the
     upgrades of a long file.
     """
-    return [*_of_environment(snapshot, path), *_of_index(snapshot, path, counted)]
+    return [*_of_environment(snapshot, path), *_of_lock(snapshot, path), *_of_index(snapshot, path, counted)]
 
 
 def _of_environment(snapshot: Snapshot, path: str) -> list[Lens]:
@@ -48,6 +50,17 @@ def _of_environment(snapshot: Snapshot, path: str) -> list[Lens]:
         return [Lens("Create the environment and sync")]
     count = 0 if facts.environment.problem else drift(snapshot, facts).count
     return [Lens(f"Sync · {_counted(count, 'change')}")] if count else []
+
+
+def _of_lock(snapshot: Snapshot, path: str) -> list[Lens]:
+    """What the lock beside an input would have otherwise, as far as that can be told without a resolver."""
+    lock = lock_of(snapshot, path)
+    if not lock:
+        return []
+    from pinfold.analysis.following import following
+
+    count = following(snapshot, path, lock).count
+    return [Lens(f"Lock · {_counted(count, 'change')}", Action.LOCK)] if count else []
 
 
 def _of_index(snapshot: Snapshot, path: str, counted: bool) -> list[Lens]:

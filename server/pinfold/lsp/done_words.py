@@ -30,6 +30,15 @@ def frozen(paths: Sequence[str], root: str) -> Text:
     return say("Frozen: {0}.", names) if names else say("The files say what is installed already.")
 
 
+def locked(path: str, changed: bool, count: int, root: str) -> Text:
+    name = shown(path, root)
+    if not changed:
+        return say("{0} is up to date.", name)
+    return (
+        say("Locked: {0} pins {1} packages.", name, count) if count != 1 else say("Locked: {0} pins 1 package.", name)
+    )
+
+
 def synced(plan: Plan) -> Text:
     from pinfold.lsp.plan_words import did
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from pinfold.analysis.check import OnFailure, check
 from pinfold.analysis.findings import Finding
+from pinfold.analysis.locked import partner
 from pinfold.analysis.snapshot import Role, Snapshot, SourceFile
 
 
@@ -59,6 +60,8 @@ def _concerned(old: Snapshot, new: Snapshot) -> set[str]:
         synced = synced_roles(new, new.facts.environment.files)
         if not changed.isdisjoint(synced):
             concerned.update(synced)
+    # An input and its lock are held against each other, though neither includes the other.
+    concerned |= {partner(path) for path in concerned}
     return concerned & new.files.keys()
 
 

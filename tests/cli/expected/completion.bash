@@ -7,6 +7,7 @@ _pinfold() {
       " check") command="check" ;;
       " format") command="format" ;;
       " upgrade") command="upgrade" ;;
+      " lock") command="lock" ;;
       " audit") command="audit" ;;
       " rule") command="rule" ;;
       " config") command="config" ;;
@@ -36,6 +37,7 @@ _pinfold() {
     "check --ignore") words="RULES" ;;
     "check --fail-on") words="error warning info hint never" ;;
     "check --env") files=1 ;;
+    "check --for") words="" ;;
     "check --config") files=1 ;;
     "check --format") words="text concise json sarif github junit" ;;
     "check --output-file") files=1 ;;
@@ -48,6 +50,11 @@ _pinfold() {
     "upgrade --config") files=1 ;;
     "upgrade --format") words="text json" ;;
     "upgrade --color") words="auto always never" ;;
+    "lock -o"|"lock --output") files=1 ;;
+    "lock --upgrade-package") words="RULES" ;;
+    "lock --format") words="requirements.txt pylock.toml" ;;
+    "lock --installer") words="uv pip" ;;
+    "lock --color") words="auto always never" ;;
     "audit --fail-on") words="error warning info hint never" ;;
     "audit --config") files=1 ;;
     "audit --format") words="text concise json sarif github junit" ;;
@@ -129,10 +136,11 @@ _pinfold() {
     "debug/parse --root") files=1 ;;
     "debug/parse --out") files=1 ;;
     *) case "$command" in
-      "") words="check format upgrade audit rule config server completion env debug -h --help --version" ;;
-      "check") words="-h --help --fix --unsafe-fixes --diff --select --ignore --fail-on --env --online --offline --config --no-config --format --output-file -q --quiet --color --force-exclude --stdin-filename" files=1 ;;
+      "") words="check format upgrade lock audit rule config server completion env debug -h --help --version" ;;
+      "check") words="-h --help --fix --unsafe-fixes --diff --select --ignore --fail-on --env --online --resolve --for --offline --config --no-config --format --output-file -q --quiet --color --force-exclude --stdin-filename" files=1 ;;
       "format") words="-h --help --check --diff -q --quiet --config --no-config --color --force-exclude --stdin-filename" files=1 ;;
       "upgrade") words="RULES -h --help --file --patch --minor --major --latest --pin --hashes --diff --check --offline --config --no-config --format -q --quiet --color" ;;
+      "lock") words="-h --help -o --output --hashes --universal --upgrade --upgrade-package --diff --check --format --installer --offline --json -q --quiet --color" files=1 ;;
       "audit") words="-h --help --osv --offline --fix --diff --fail-on --config --no-config --format --output-file -q --quiet --color --force-exclude --stdin-filename" files=1 ;;
       "rule") words="RULES -h --help --format --color" ;;
       "config") words="-h --help --format --config --no-config" files=1 ;;

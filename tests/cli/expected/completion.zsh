@@ -3,7 +3,7 @@
 
 _pinfold() {
   local context state line
-  local -a commands=('check:find and report what is wrong' 'format:normalise spacing and alignment' 'upgrade:move to newer releases' 'audit:look for known vulnerabilities' 'rule:list the rules, or explain one' 'config:show the settings in force' 'server:run the language server' 'completion:print a script for the shell'\''s completion' 'env:make, sync, freeze and use the virtual environment' 'debug:look inside')
+  local -a commands=('check:find and report what is wrong' 'format:normalise spacing and alignment' 'upgrade:move to newer releases' 'lock:pin everything that a file asks for' 'audit:look for known vulnerabilities' 'rule:list the rules, or explain one' 'config:show the settings in force' 'server:run the language server' 'completion:print a script for the shell'\''s completion' 'env:make, sync, freeze and use the virtual environment' 'debug:look inside')
   _arguments -C \
     '(-h --help)-h[show this help message and exit]' \
     '(-h --help)--help[show this help message and exit]' \
@@ -16,6 +16,7 @@ _pinfold() {
       check) _pinfold_check ;;
       format) _pinfold_format ;;
       upgrade) _pinfold_upgrade ;;
+      lock) _pinfold_lock ;;
       audit) _pinfold_audit ;;
       rule) _pinfold_rule ;;
       config) _pinfold_config ;;
@@ -39,6 +40,8 @@ _pinfold_check() {
     '(--fail-on)--fail-on[the least severity for exit code 1\: error, warning (default), info, hint; or never]:SEVERITY:(error warning info hint never)' \
     '(--env)--env[look at the environment too\: the one in PATH, else the selected one; write it behind the files]:PATH:_files' \
     '(--online)--online[ask the package indexes too\: what is yanked, vulnerable, outdated, unknown]' \
+    '(--resolve)--resolve[ask uv or pip whether everything can be installed together, and if not, which lines are at fault]' \
+    '(--for)--for[with --resolve\: also there, as in 3.13, windows, '\''macos 3.12'\'' or all; may be repeated]:TARGET: ' \
     '(--offline)--offline[take what is known from before, and connect to nobody]' \
     '(--config)--config[read the settings from this file only]:FILE:_files' \
     '(--no-config)--no-config[read no settings file]' \
@@ -89,6 +92,28 @@ _pinfold_upgrade() {
     '(-q --quiet)--quiet[no summary and no progress]' \
     '(--color)--color[auto (default\: on terminals, respecting NO_COLOR and FORCE_COLOR), always, never]:WHEN:(auto always never)' \
     '*:NAME:(RULES)'
+}
+
+_pinfold_lock() {
+  _arguments -s \
+    '(-h --help)-h[show this help message and exit]' \
+    '(-h --help)--help[show this help message and exit]' \
+    '(-o --output)-o[where to write (default\: FILE with .txt at its end, or pylock.toml)]:PATH:_files' \
+    '(-o --output)--output[where to write (default\: FILE with .txt at its end, or pylock.toml)]:PATH:_files' \
+    '(--hashes)--hashes[with hashes (default\: where the output has some already)]' \
+    '(--universal)--universal[for every platform, and this Python and newer ones; needs uv]' \
+    '(--upgrade)--upgrade[do not keep what the output pins]' \
+    '(--upgrade-package)--upgrade-package[do not keep what it pins of this project; may be repeated]:NAME:(RULES)' \
+    '(--diff)--diff[show what would change, and change nothing]' \
+    '(--check)--check[say whether the output would change, and change nothing]' \
+    '(--format)--format[of the output\: requirements.txt (default), or pylock.toml, which needs uv]:FORMAT:(requirements.txt pylock.toml)' \
+    '(--installer)--installer[uv or pip (default\: uv where there is one)]:NAME:(uv pip)' \
+    '(--offline)--offline[open no connection; use what has been downloaded before]' \
+    '(--json)--json[answer for programs]' \
+    '(-q --quiet)-q[no closing words and no progress]' \
+    '(-q --quiet)--quiet[no closing words and no progress]' \
+    '(--color)--color[auto (default\: on terminals, respecting NO_COLOR and FORCE_COLOR), always, never]:WHEN:(auto always never)' \
+    ':FILE:_files'
 }
 
 _pinfold_audit() {

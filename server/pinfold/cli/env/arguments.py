@@ -68,7 +68,7 @@ def _create(verb: Add) -> None:
     _python(create, "what .python-version and requires-python say")
     create.add_argument("--prompt", metavar="TEXT", default="", help="what the shell shows while it is active")
     create.add_argument("--seed", action="store_true", help="also install pip into it")
-    _installer(create)
+    installer(create)
     _output(create)
 
 
@@ -81,7 +81,7 @@ def _repair(verb: Add) -> None:
     )
     _python(repair, "one of the same version, else what .python-version and requires-python say")
     _environment(repair)
-    _installer(repair)
+    installer(repair)
     _yes(repair)
     _output(repair)
 
@@ -119,7 +119,7 @@ def _sync(verb: Add) -> None:
     sync.add_argument("--dry-run", action="store_true", help="show what would change, and change nothing")
     sync.add_argument("--inexact", action="store_true", help="remove nothing that no file asks for")
     _environment(sync)
-    _installer(sync)
+    installer(sync)
     _yes(sync)
     _output(sync)
 
@@ -133,7 +133,7 @@ def _install(verb: Add) -> None:
     install.add_argument("requirements", nargs="+", metavar="REQUIREMENT", help="such as flask or 'flask[async]>=3'")
     _file(install, "the requirements file to write to (made if there is none)")
     _environment(install)
-    _installer(install)
+    installer(install)
     _yes(install)
     _output(install)
 
@@ -147,7 +147,7 @@ def _uninstall(verb: Add) -> None:
     uninstall.add_argument("projects", nargs="+", metavar="PROJECT", help="the projects' names")
     _file(uninstall, "the one file to take lines out of (default: all that count)")
     _environment(uninstall)
-    _installer(uninstall)
+    installer(uninstall)
     _yes(uninstall)
     _output(uninstall)
 
@@ -241,7 +241,8 @@ def _python(parser: argparse.ArgumentParser, default: str) -> None:
     )
 
 
-def _installer(parser: argparse.ArgumentParser) -> None:
+def installer(parser: argparse.ArgumentParser) -> None:
+    """Who resolves and installs, and whether anybody is connected to."""
     parser.add_argument(
         "--installer", choices=INSTALLERS, default="", metavar="NAME", help="uv or pip (default: uv where there is one)"
     )

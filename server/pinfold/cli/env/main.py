@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
             code: int = import_module(f"pinfold.cli.env.{VERBS[arguments.topic]}").run(work)
             return code
         except Trouble as trouble:
-            return _tell(work, trouble)
+            return tell(work, trouble)
 
 
 def _enter(folder: str) -> None:
@@ -55,7 +55,7 @@ def _enter(folder: str) -> None:
         raise Trouble("missing", f"There is no folder {folder} ({error.strerror}).") from error
 
 
-def _tell(work: Work, trouble: Trouble) -> int:
+def tell(work: Work, trouble: Trouble) -> int:
     """Says what went wrong and what to do, on standard error, and to a program on standard output too."""
     if work.json:
         from pinfold.workspace.fold.described import trouble_json

@@ -13,6 +13,7 @@ from pinfold.lsp.handlers import (
     hover,
     inlay_hints,
     lifecycle,
+    locking,
     navigation,
     outline,
     rename,
@@ -42,5 +43,6 @@ ALL: tuple[Handler, ...] = (
     *environment.HANDLERS,
     *upgrades.HANDLERS,
     *resolution.HANDLERS,
+    *locking.HANDLERS,
     *commands.HANDLERS,
 )

@@ -11,6 +11,7 @@ from pinfold.lsp.session import Session
 _TOP = {"line": 0, "character": 0}
 _COMMANDS = {
     "sync": "pinfold.environment.sync",
+    "lock": "pinfold.lock",
     "upgrade": "pinfold.index.upgrade",
     "count": "pinfold.index.count",
     "clear": "pinfold.index.clear",

@@ -11,7 +11,7 @@ from pygls.exceptions import JsonRpcInvalidParams
 
 from pinfold.lsp.client import Client
 from pinfold.lsp.fields import find, pick
-from pinfold.lsp.handlers import environment, resolution, upgrades
+from pinfold.lsp.handlers import environment, locking, resolution, upgrades
 from pinfold.lsp.handlers._handler import Handler
 from pinfold.lsp.handlers._wanted import flag, folder_of, place
 from pinfold.lsp.plain import plain
@@ -149,6 +149,12 @@ async def resolve(session: Session, folder: str, params: Any) -> Any:
     return done
 
 
+async def lock(session: Session, folder: str, params: Any) -> Any:
+    done = await locking.lock(session, folder, params)
+    _say(session, "\n".join([english(done["said"]), *done["notes"][:_SHOWN]]))
+    return done
+
+
 def _lines(plan: Any) -> list[str]:
     """A plan for people, cut where a message would be too long."""
     marks = {"install": "+", "remove": "-"}
@@ -184,6 +190,7 @@ COMMANDS: dict[str, Command] = {
     "pinfold.index.upgrade": upgrade,
     "pinfold.index.audit": audit,
     "pinfold.resolution.resolve": resolve,
+    "pinfold.lock": lock,
     "pinfold.index.count": upgrades.count,
     "pinfold.index.clear": upgrades.clear,
 }

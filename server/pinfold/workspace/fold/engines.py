@@ -178,3 +178,10 @@ def _require_hashes(found: Sequence[Resolved], survey: Survey) -> None:
 
 def _placed(found: Resolved, place: str) -> Resolved:
     return replace(found, because=(place, *found.because)) if place else found
+
+
+def resolving(context: Context, environment: Environment, options: Sequence[FileOptions]) -> tuple[Indexes, Resolver]:
+    """Where packages come from for these lines of options, and who resolves. Raises Trouble as `may_fetch`."""
+    engine = _engine(context, environment, options)
+    may_fetch(context, engine)
+    return engine.indexes, choose_resolver(_setting(context), context.host, context.root, environment)

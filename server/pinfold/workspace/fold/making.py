@@ -63,6 +63,11 @@ def create(context: Context, *, path: str = "", python: str = "", prompt: str = 
 def planned(context: Context, choice: Choice) -> Environment:
     """The environment that `made` would make; nothing is there yet."""
     creating.check_place(choice.path)
+    return imagined(context, choice)
+
+
+def imagined(context: Context, choice: Choice) -> Environment:
+    """The same without asking whether there is room for it: for who only wants to know what it would be like."""
     interpreter = _choose(context, "")
     python = look(interpreter.path, context.host.windows)
     base = describe(python.prefix, context.host) if python is not None else None
