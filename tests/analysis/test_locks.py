@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from pinfold.analysis.check import check
-from pinfold.analysis.demand import demand
 from pinfold.analysis.facts import Facts
 from pinfold.analysis.locked import is_complete, is_lock
 from pinfold.analysis.releases import Target
@@ -150,12 +149,6 @@ def test_what_a_lock_lacks(text: str, messages: list[str]) -> None:
 def test_what_is_read_together_counts() -> None:
     text = "-- dev.txt --\n-r requirements.txt\nlib\n-- requirements.txt --\n" + HEADER + "app==1.0\n" + INDEX
     assert said(world(text, MARKERS), "incomplete-lock") == []
-
-
-def test_the_metadata_of_a_complete_lock_is_wanted() -> None:
-    path = "/w/requirements.txt"
-    assert demand(world(HEADER + "app==1.0\nlib==2\n"), path).details == (("app", "1.0"), ("lib", "2"))
-    assert demand(world("app==1.0\nlib==2\n"), path).details == ()
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,8 @@ from pinfold.workspace.roles import named_role
 PALETTE = [
     "Create Environment…", "Select Environment…", "Activate Environment in Terminal", "Deactivate Environment",
     "Preview Sync", "Sync Environment", "Undo Last Sync", "Freeze Environment to Requirements…", "Install Package…",
-    "Uninstall Package…", "Upgrade Packages…", "Lock Requirements", "Audit for Known Vulnerabilities", "Repair Environment",
+    "Uninstall Package…", "Upgrade Packages…", "Lock Requirements", "Audit for Known Vulnerabilities",
+    "Check Whether Requirements Can Be Installed Together", "Repair Environment",
     "Delete Environment…", "Fix All Problems", "Format", "Restart Server", "Show Output",
 ]  # fmt: skip
 # What can be had without trust: reading, and looking after the server.

@@ -1,0 +1,28 @@
+// An input is locked; a line more, and the lock is behind; it is made again, and what it had stays.
+import { story } from "../editor/story.mjs";
+
+await story(async ({ code, step }) => {
+  await step("Lock Requirements writes the pinned file", async () => {
+    await code.openFile("requirements.in");
+    await code.seeText(/^flask$/m);
+    await code.run("Pinfold: Lock Requirements");
+    await code.notification("requirements.txt");
+    await code.answerNotification("requirements.txt", undefined);
+    await code.openFile("requirements.txt");
+    await code.seeText(/click==8\.1\.7\n {4}# via flask\nflask==3\.0\.3\n {4}# via -r requirements\.in/);
+  });
+  await step("An input with a line more is ahead of its lock", async () => {
+    await code.openFile("requirements.in");
+    await code.press("Control+End");
+    await code.type("redis");
+    await code.press("Escape");
+    await code.save();
+    await code.seeSquiggles("warning", 1);
+    await code.seeLens(/Lock · 1 change/);
+  });
+  await step("Locked again, nothing is behind", async () => {
+    await code.run("Pinfold: Lock Requirements");
+    await code.notification("redis");
+    await code.seeSquiggles("warning", 0);
+  });
+});
