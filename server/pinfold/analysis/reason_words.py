@@ -16,14 +16,14 @@ def asked_text(limit: Limit, name: str, place: Callable[[str], str]) -> str:
     return f"{'the constraint ' if limit.constraint else ''}{where} ({name}{limit.specifier})"
 
 
-def bound_said(bound: Bound, name: str, place: Callable[[str], str]) -> str:
-    """A sentence without its full stop; `place` is how a file's path is shown."""
-    by = asked_text(bound.limit, name, place)
+def bound_said(bound: Bound, name: str, place: Callable[[str], str], quoted: Callable[[str], str] = str) -> str:
+    """A sentence without its full stop; `place` is how a file's path is shown, `quoted` how what is not ours to say is."""
+    version, by = quoted(bound.version), quoted(asked_text(bound.limit, name, place))
     if bound.exact:
-        return f"Held at {bound.version} by {by}"
+        return f"Held at {version} by {by}"
     if bound.side == "upper":
-        return f"Held {'to at most' if bound.inclusive else 'below'} {bound.version} by {by}"
-    return f"{'At least' if bound.inclusive else 'Above'} {bound.version} because of {by}"
+        return f"Held {'to at most' if bound.inclusive else 'below'} {version} by {by}"
+    return f"{'At least' if bound.inclusive else 'Above'} {version} because of {by}"
 
 
 def more_said(found: Reasons) -> str:

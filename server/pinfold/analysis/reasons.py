@@ -17,7 +17,7 @@ from pinfold.analysis.consistency import Need
 from pinfold.analysis.versions import clauses, successor, version_of
 
 MAX_PATHS = 10
-_MAX_STEPS = 20_000  # of the search; 30 ms
+MAX_STEPS = 20_000  # of the search
 
 Side = Literal["upper", "lower"]
 
@@ -72,13 +72,16 @@ class Reasons(NamedTuple):
     bounds: tuple[Bound, ...]
 
 
-def reasons(graph: Graph, survey: Survey, key: str, most: int = MAX_PATHS) -> Reasons | None:
-    """Why `key` is in a complete set, here the graph's distributions; None where it is not among them."""
+def reasons(graph: Graph, survey: Survey, key: str, most: int = MAX_PATHS, steps: int = MAX_STEPS) -> Reasons | None:
+    """Why `key` is in a complete set, here the graph's distributions; None where it is not among them.
+
+    `most` ways are told, `steps` are taken to find them and to count the others.
+    """
     package = graph.distributions.get(key)
     if package is None:
         return None
     search = _Search(graph, key)
-    paths, more, complete = search.paths(survey.requirements, most)
+    paths, more, complete = search.paths(survey.requirements, most, steps)
     limits = tuple(_limits(search, survey, key))
     lines = [each for each in limits if each.asked is not None]
     others = [each for each in limits if each.asked is None]
@@ -103,6 +106,7 @@ class _Search:
         self._key = key
         self._needs: dict[tuple[str, frozenset[str]], tuple[Need, ...]] = {}
         self.met: dict[tuple[str, frozenset[str]], None] = {}
+        self._links: dict[tuple[str, Need], Link] = {}
         self._far: dict[str, int] = {}  # how many steps at least from what leads to the package
 
     def needs(self, key: str, extras: frozenset[str]) -> tuple[Need, ...]:
@@ -121,7 +125,7 @@ class _Search:
             known = self._needs[key, extras] = tuple(found)
         return known
 
-    def paths(self, roots: Iterable[Asked], most: int) -> tuple[tuple[Path, ...], int, bool]:
+    def paths(self, roots: Iterable[Asked], most: int, limit: int) -> tuple[tuple[Path, ...], int, bool]:
         """The shortest ways, how many more there are, and whether those are all."""
         asked = [each for each in roots if each.key in self._graph.distributions]
         self._meet(asked)
@@ -148,13 +152,17 @@ class _Search:
                     way = _Way(line, (*links, self.link(key, need)), need.key, need.extras)
                     number += 1
                     heappush(queue, (len(way.links) + self._far[need.key], -len(way.links), number, way))
-            if steps > _MAX_STEPS:
+            if steps > limit:
                 return tuple(found), more, False
         return tuple(found), more, True
 
     def link(self, key: str, need: Need) -> Link:
-        package = self._graph.distributions[key]
-        return Link(key, package.name, package.version, need.text.partition(";")[0].strip())
+        known = self._links.get((key, need))
+        if known is None:
+            package = self._graph.distributions[key]
+            text = need.text.partition(";")[0].strip()
+            known = self._links[key, need] = Link(key, package.name, package.version, text)
+        return known
 
     def _meet(self, roots: Iterable[Asked]) -> None:
         parents: dict[str, set[str]] = {}

@@ -196,6 +196,24 @@ def _upgrade(commands: _Commands, argv: Sequence[str] | None) -> None:
     parser.set_defaults(force_exclude=False, stdin_filename=None)
 
 
+def _why(commands: _Commands, argv: Sequence[str] | None) -> None:
+    parser = commands.add_parser(
+        "why",
+        help="tell why a package is there",
+        description="Shows every way from a line of the requirement files to a package, and what limits its version: as it is "
+        "installed, else as a complete lock or a resolver has it.",
+        epilog=_EXIT.format(one="none of the files leads to the package"),
+    )
+    parser.add_argument("name", metavar="NAME", help="the package")
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="files and folders (default: .)")
+    _offline(parser)
+    _config_choice(parser)
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="for people (text) or for programs")
+    parser.add_argument("-q", "--quiet", action="store_true", help="no progress")
+    _color(parser)
+    parser.set_defaults(force_exclude=False, stdin_filename=None)
+
+
 def _format(commands: _Commands, argv: Sequence[str] | None) -> None:
     parser = commands.add_parser(
         "format",
@@ -339,6 +357,7 @@ _COMMANDS: dict[str, Callable[[_Commands, Sequence[str] | None], None]] = {
     "check": _check,
     "format": _format,
     "upgrade": _upgrade,
+    "why": _why,
     "audit": _audit,
     "rule": _rule,
     "config": _config,

@@ -19,6 +19,7 @@ COMMANDS = {
     "check": "pinfold.cli.check",
     "format": "pinfold.cli.format",
     "upgrade": "pinfold.cli.upgrade",
+    "why": "pinfold.cli.why",
     "audit": "pinfold.cli.audit",
     "env": "pinfold.cli.env.main",
     "rule": "pinfold.cli.rule",

@@ -7,6 +7,7 @@ _pinfold() {
       " check") command="check" ;;
       " format") command="format" ;;
       " upgrade") command="upgrade" ;;
+      " why") command="why" ;;
       " audit") command="audit" ;;
       " rule") command="rule" ;;
       " config") command="config" ;;
@@ -48,6 +49,9 @@ _pinfold() {
     "upgrade --config") files=1 ;;
     "upgrade --format") words="text json" ;;
     "upgrade --color") words="auto always never" ;;
+    "why --config") files=1 ;;
+    "why --format") words="text json" ;;
+    "why --color") words="auto always never" ;;
     "audit --fail-on") words="error warning info hint never" ;;
     "audit --config") files=1 ;;
     "audit --format") words="text concise json sarif github junit" ;;
@@ -129,10 +133,11 @@ _pinfold() {
     "debug/parse --root") files=1 ;;
     "debug/parse --out") files=1 ;;
     *) case "$command" in
-      "") words="check format upgrade audit rule config server completion env debug -h --help --version" ;;
+      "") words="check format upgrade why audit rule config server completion env debug -h --help --version" ;;
       "check") words="-h --help --fix --unsafe-fixes --diff --select --ignore --fail-on --env --online --offline --config --no-config --format --output-file -q --quiet --color --force-exclude --stdin-filename" files=1 ;;
       "format") words="-h --help --check --diff -q --quiet --config --no-config --color --force-exclude --stdin-filename" files=1 ;;
       "upgrade") words="RULES -h --help --file --patch --minor --major --latest --pin --hashes --diff --check --offline --config --no-config --format -q --quiet --color" ;;
+      "why") words="RULES -h --help --offline --config --no-config --format -q --quiet --color" files=1 ;;
       "audit") words="-h --help --osv --offline --fix --diff --fail-on --config --no-config --format --output-file -q --quiet --color --force-exclude --stdin-filename" files=1 ;;
       "rule") words="RULES -h --help --format --color" ;;
       "config") words="-h --help --format --config --no-config" files=1 ;;

@@ -3,7 +3,7 @@
 
 _pinfold() {
   local context state line
-  local -a commands=('check:find and report what is wrong' 'format:normalise spacing and alignment' 'upgrade:move to newer releases' 'audit:look for known vulnerabilities' 'rule:list the rules, or explain one' 'config:show the settings in force' 'server:run the language server' 'completion:print a script for the shell'\''s completion' 'env:make, sync, freeze and use the virtual environment' 'debug:look inside')
+  local -a commands=('check:find and report what is wrong' 'format:normalise spacing and alignment' 'upgrade:move to newer releases' 'why:tell why a package is there' 'audit:look for known vulnerabilities' 'rule:list the rules, or explain one' 'config:show the settings in force' 'server:run the language server' 'completion:print a script for the shell'\''s completion' 'env:make, sync, freeze and use the virtual environment' 'debug:look inside')
   _arguments -C \
     '(-h --help)-h[show this help message and exit]' \
     '(-h --help)--help[show this help message and exit]' \
@@ -16,6 +16,7 @@ _pinfold() {
       check) _pinfold_check ;;
       format) _pinfold_format ;;
       upgrade) _pinfold_upgrade ;;
+      why) _pinfold_why ;;
       audit) _pinfold_audit ;;
       rule) _pinfold_rule ;;
       config) _pinfold_config ;;
@@ -89,6 +90,21 @@ _pinfold_upgrade() {
     '(-q --quiet)--quiet[no summary and no progress]' \
     '(--color)--color[auto (default\: on terminals, respecting NO_COLOR and FORCE_COLOR), always, never]:WHEN:(auto always never)' \
     '*:NAME:(RULES)'
+}
+
+_pinfold_why() {
+  _arguments -s \
+    '(-h --help)-h[show this help message and exit]' \
+    '(-h --help)--help[show this help message and exit]' \
+    '(--offline)--offline[take what is known from before, and connect to nobody]' \
+    '(--config)--config[read the settings from this file only]:FILE:_files' \
+    '(--no-config)--no-config[read no settings file]' \
+    '(--format)--format[for people (text) or for programs]:text|json:(text json)' \
+    '(-q --quiet)-q[no progress]' \
+    '(-q --quiet)--quiet[no progress]' \
+    '(--color)--color[auto (default\: on terminals, respecting NO_COLOR and FORCE_COLOR), always, never]:WHEN:(auto always never)' \
+    ':NAME:(RULES)' \
+    '*:PATH:_files'
 }
 
 _pinfold_audit() {
