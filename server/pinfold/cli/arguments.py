@@ -185,6 +185,9 @@ def _upgrade(commands: _Commands, argv: Sequence[str] | None) -> None:
     parser.add_argument(
         "--hashes", action="store_true", help="all hashes on every pinned line, new ones and missing ones"
     )
+    parser.add_argument(
+        "--no-resolve", action="store_true", help="do not ask a resolver whether the new releases work together"
+    )
     way = parser.add_mutually_exclusive_group()
     way.add_argument("--diff", action="store_true", help="show what would change, and change nothing")
     way.add_argument("--check", action="store_true", help="list what would change, and change nothing")

@@ -136,7 +136,7 @@ _pinfold() {
       "") words="check format upgrade why audit rule config server completion env debug -h --help --version" ;;
       "check") words="-h --help --fix --unsafe-fixes --diff --select --ignore --fail-on --env --online --offline --config --no-config --format --output-file -q --quiet --color --force-exclude --stdin-filename" files=1 ;;
       "format") words="-h --help --check --diff -q --quiet --config --no-config --color --force-exclude --stdin-filename" files=1 ;;
-      "upgrade") words="RULES -h --help --file --patch --minor --major --latest --pin --hashes --diff --check --offline --config --no-config --format -q --quiet --color" ;;
+      "upgrade") words="RULES -h --help --file --patch --minor --major --latest --pin --hashes --no-resolve --diff --check --offline --config --no-config --format -q --quiet --color" ;;
       "why") words="RULES -h --help --offline --config --no-config --format -q --quiet --color" files=1 ;;
       "audit") words="-h --help --osv --offline --fix --diff --fail-on --config --no-config --format --output-file -q --quiet --color --force-exclude --stdin-filename" files=1 ;;
       "rule") words="RULES -h --help --format --color" ;;

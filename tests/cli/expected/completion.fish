@@ -50,6 +50,7 @@ complete -c pinfold -n '__fish_seen_subcommand_from upgrade' -l major -d 'any ne
 complete -c pinfold -n '__fish_seen_subcommand_from upgrade' -l latest -d 'any newer release, and bounds that exclude it move as well'
 complete -c pinfold -n '__fish_seen_subcommand_from upgrade' -l pin -d 'also pin what is looser than the settings ask for'
 complete -c pinfold -n '__fish_seen_subcommand_from upgrade' -l hashes -d 'all hashes on every pinned line, new ones and missing ones'
+complete -c pinfold -n '__fish_seen_subcommand_from upgrade' -l no-resolve -d 'do not ask a resolver whether the new releases work together'
 complete -c pinfold -n '__fish_seen_subcommand_from upgrade' -l diff -d 'show what would change, and change nothing'
 complete -c pinfold -n '__fish_seen_subcommand_from upgrade' -l check -d 'list what would change, and change nothing'
 complete -c pinfold -n '__fish_seen_subcommand_from upgrade' -l offline -d 'take what is known from before, and connect to nobody'

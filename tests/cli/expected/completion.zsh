@@ -80,6 +80,7 @@ _pinfold_upgrade() {
     '(--latest)--latest[any newer release, and bounds that exclude it move as well]' \
     '(--pin)--pin[also pin what is looser than the settings ask for]' \
     '(--hashes)--hashes[all hashes on every pinned line, new ones and missing ones]' \
+    '(--no-resolve)--no-resolve[do not ask a resolver whether the new releases work together]' \
     '(--diff)--diff[show what would change, and change nothing]' \
     '(--check)--check[list what would change, and change nothing]' \
     '(--offline)--offline[take what is known from before, and connect to nobody]' \
