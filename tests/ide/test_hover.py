@@ -352,6 +352,40 @@ def test_what_an_extra_needs_counts_where_a_line_asks_for_the_extra() -> None:
         assert (needed in answer.markdown) == there
 
 
+def test_the_lines_behind_and_what_holds_it() -> None:
+    check_hover(
+        "top\n-r more.txt\n-- more.txt --\n# here\nde$0ep>=1\n-- @env --\n"
+        "top 2 requires middle\nmiddle 1 requires deep<2,>=1.1\ndeep 1.5",
+        "deep",
+        """
+        `deep`
+
+        Version: 1 or later
+
+        Installed: `1.5` in `.venv`
+
+        Required by
+
+        - `middle 1` (`deep<2,>=1.1`)
+
+        Comes with
+
+        - `requirements.txt:1`: `top 2` → `middle 1`
+
+        Held below `2` by `middle 1 (deep<2,>=1.1)`
+        """,
+    )
+
+
+def test_many_ways_are_counted() -> None:
+    tops = "".join(f"\nt{n} 1 requires middle" for n in range(5))
+    lines = "".join(f"t{n}\n" for n in range(5))
+    _, snapshot, path, offset = world_at_cursor(f"{lines}de$0ep\n-- @env --{tops}\nmiddle 1 requires deep\ndeep 1")
+    answer = hover(snapshot, path, offset)
+    assert answer is not None
+    assert answer.markdown.endswith("- `requirements.txt:3`: `t2 1` → `middle 1`\n- and 2 more")
+
+
 def test_many_who_need_it_are_counted() -> None:
     others = "".join(f"\na{n:02} 1 requires six" for n in range(13))
     _, snapshot, path, offset = world_at_cursor(f"si$0x\n-- @env --\nsix 1{others}")

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from typing import Literal, NamedTuple
 
-from pinfold.analysis.candidates import aimed, pinned_release, spelt, youngest
+from pinfold.analysis.candidates import aimed, pinned_release, release_of, spelt, youngest
 from pinfold.analysis.choice import STEPS, Step, steps
+from pinfold.analysis.choice import step as step_of
 from pinfold.analysis.demand import pinned_version
 from pinfold.analysis.findings import Edit, Fix
 from pinfold.analysis.index import file_index
@@ -21,7 +22,7 @@ from pinfold.analysis.releases import IndexFacts, Project, Release
 from pinfold.analysis.repin import NO_HASHES, Outcome, realigned, written_hashes
 from pinfold.analysis.snapshot import Role, Snapshot, SourceFile
 from pinfold.analysis.upgrading import hashes_of, layout_of, moved, moved_with_hashes, pinned, rehashed, settled
-from pinfold.analysis.versions import meets
+from pinfold.analysis.versions import admits, bounds, meets, version_of
 from pinfold.requirements.tree import File, Form, Line, Requirement
 
 Reach = Literal["patch", "minor", "major", "latest"]
@@ -108,6 +109,19 @@ def pins(snapshot: Snapshot, path: str, names: Collection[str] | None = None) ->
         pin = _pin(asked)
         if pin is not None:
             yield pin
+
+
+def held_at(snapshot: Snapshot, path: str, each: Upgrade, version: str, why: str, *, hashes: bool = False) -> Upgrade:
+    """An upgrade that goes no further than to a version; without edits, and with the reason, where the line has that already."""
+    asked = _asked(snapshot, path, each.line)
+    release = None if asked is None else release_of(asked.project, version)
+    if asked is None or release is None or (each.step and admits(asked.requirement.specifier, version) is not False):
+        return each._replace(edits=(), why=why, needs=())
+    if not each.step:
+        outcome = pinned(asked.line, spelt(release), new_hashes(asked.facts, asked.requirement, release))
+        return _found(asked, outcome, release, "", _pin_title(asked, release))
+    before, now = bounds(asked.requirement.specifier).lower, version_of(version)
+    return _upgrade(asked, release, each.step if before is None or now is None else step_of(before, now), hashes)
 
 
 def pin_fix(snapshot: Snapshot, path: str, i: int) -> tuple[Fix, ...]:

@@ -198,6 +198,9 @@ def _upgrade(commands: _Commands, argv: Sequence[str] | None) -> None:
     parser.add_argument(
         "--hashes", action="store_true", help="all hashes on every pinned line, new ones and missing ones"
     )
+    parser.add_argument(
+        "--no-resolve", action="store_true", help="do not ask a resolver whether the new releases work together"
+    )
     way = parser.add_mutually_exclusive_group()
     way.add_argument("--diff", action="store_true", help="show what would change, and change nothing")
     way.add_argument("--check", action="store_true", help="list what would change, and change nothing")
@@ -213,6 +216,24 @@ def _lock(commands: _Commands, argv: Sequence[str] | None) -> None:
     from pinfold.cli import lock_arguments
 
     _color(lock_arguments.add(commands, _EXIT))
+
+
+def _why(commands: _Commands, argv: Sequence[str] | None) -> None:
+    parser = commands.add_parser(
+        "why",
+        help="tell why a package is there",
+        description="Shows every way from a line of the requirement files to a package, and what limits its version: as it is "
+        "installed, else as a complete lock or a resolver has it.",
+        epilog=_EXIT.format(one="none of the files leads to the package"),
+    )
+    parser.add_argument("name", metavar="NAME", help="the package")
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="files and folders (default: .)")
+    _offline(parser)
+    _config_choice(parser)
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="for people (text) or for programs")
+    parser.add_argument("-q", "--quiet", action="store_true", help="no progress")
+    _color(parser)
+    parser.set_defaults(force_exclude=False, stdin_filename=None)
 
 
 def _format(commands: _Commands, argv: Sequence[str] | None) -> None:
@@ -359,6 +380,7 @@ _COMMANDS: dict[str, Callable[[_Commands, Sequence[str] | None], None]] = {
     "format": _format,
     "upgrade": _upgrade,
     "lock": _lock,
+    "why": _why,
     "audit": _audit,
     "rule": _rule,
     "config": _config,

@@ -20,6 +20,7 @@ COMMANDS = {
     "format": "pinfold.cli.format",
     "upgrade": "pinfold.cli.upgrade",
     "lock": "pinfold.cli.lock",
+    "why": "pinfold.cli.why",
     "audit": "pinfold.cli.audit",
     "env": "pinfold.cli.env.main",
     "rule": "pinfold.cli.rule",

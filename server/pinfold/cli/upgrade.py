@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from pinfold.analysis.fixes import apply_edits
-from pinfold.analysis.upgrades import SAFE, Reach, Upgrade, edits_of, pins, upgrades
+from pinfold.analysis.reasons import Link
+from pinfold.analysis.upgrades import SAFE, Reach, Upgrade, edits_of, held_at, pins, upgrades
 from pinfold.cli.diff import diff
+from pinfold.cli.env.progress import display
 from pinfold.cli.fixing import Changed, write
 from pinfold.cli.online import ask
 from pinfold.cli.outcome import CLEAN, COULD_NOT_RUN, FINDINGS, CommandError
@@ -21,12 +24,31 @@ from pinfold.cli.terminal import Paint, err, out, paint_for
 from pinfold.cli.visible import clean
 from pinfold.requirements.names import normalise
 from pinfold.requirements.tree import Requirement
+from pinfold.system.host import this_host
+from pinfold.system.trouble import Trouble
+from pinfold.workspace.fold.context import Context
+from pinfold.workspace.fold.together import Together, together
+
+
+class _Held(NamedTuple):
+    """A line that goes less far than it could alone. `because` is empty where nobody excludes the release by name."""
+
+    name: str
+    wanted: str
+    version: str
+    because: tuple[Link, ...]
+
+    @property
+    def said(self) -> str:
+        by = " and ".join(f"{each.name} {each.version}" for each in self.because[:2])
+        return f"{self.name} stays at {self.version} because " + (f"of {by}" if by else "what it needs holds it")
 
 
 class _File(NamedTuple):
     path: str
     found: tuple[Upgrade, ...]
     change: Changed | None
+    held: tuple[tuple[int, _Held], ...] = ()
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -42,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
     files: list[_File] = []
     problems = targets.unread()
     for project in targets.projects:
-        found = list(_files(project, arguments, names))
+        found = list(_checked(project, arguments, dict(_files(project, arguments, names))))
         changed = {each.path: each.change for each in found if each.change is not None}
         if changed and not looking:
             problems += write(project, changed)
@@ -75,7 +97,9 @@ def _keys(project: Project) -> Iterator[str]:
             yield line.statement.key
 
 
-def _files(project: Project, arguments: argparse.Namespace, names: Collection[str] | None) -> Iterator[_File]:
+def _files(
+    project: Project, arguments: argparse.Namespace, names: Collection[str] | None
+) -> Iterator[tuple[str, list[Upgrade]]]:
     snapshot = project.folder.snapshot
     reach: Reach = arguments.reach or SAFE
     for path in project.paths():
@@ -87,12 +111,49 @@ def _files(project: Project, arguments: argparse.Namespace, names: Collection[st
         if arguments.pin:
             found += [each for each in pins(snapshot, path, names) if each.line not in taken]
         found.sort(key=lambda each: each.line)
-        if not found:
-            continue
+        if found:
+            yield path, found
+
+
+def _checked(project: Project, arguments: argparse.Namespace, found: dict[str, list[Upgrade]]) -> Iterator[_File]:
+    """The upgrades as far as they work together, and the files as they would be."""
+    snapshot = project.folder.snapshot
+    known = _together(project, arguments, found)
+    for path, each in found.items():
+        held = []
+        for i, one in enumerate(each):
+            version = known.versions.get((path, one.line), one.new)
+            if version != one.new:
+                reason = _Held(one.name, one.new, version, known.because.get((path, one.line), ()))
+                each[i] = held_at(snapshot, path, one, version, reason.said, hashes=arguments.hashes)
+                held.append((one.line, reason))
+        source = snapshot.files[path]
+        assert source.file is not None
         before = source.file.text
-        after = apply_edits(before, list(edits_of(found)))
+        after = apply_edits(before, list(edits_of(each)))
         change = Changed(before, after, source.decoded) if after != before else None
-        yield _File(path, tuple(found), change)
+        yield _File(path, tuple(each), change, tuple(held))
+
+
+def _together(project: Project, arguments: argparse.Namespace, found: dict[str, list[Upgrade]]) -> Together:
+    if arguments.no_resolve or not found:
+        return Together({}, {})
+    if arguments.offline:
+        return _noted(Together({}, {}, "not checked whether they work together: offline."))
+    watch = display(sys.stderr, quiet=arguments.quiet, dumb=os.environ.get("TERM") == "dumb")
+    try:
+        context = Context(project.folder.root, project.folder.snapshot, this_host(), watch)
+        return _noted(together(context, found))
+    except Trouble as trouble:
+        raise CommandError(clean(str(trouble))) from trouble
+    finally:
+        watch.stop()
+
+
+def _noted(known: Together) -> Together:
+    if known.note:
+        err(f"pinfold: {clean(known.note)}")
+    return known
 
 
 def _tell(
@@ -101,24 +162,32 @@ def _tell(
     paint = paint_for(arguments.color, sys.stdout)
     moved = sum(bool(each.edits) for file in files if file.path not in failed for each in file.found)
     if arguments.format == "json":
-        rows = [_row(shown(file.path), each) for file in files if file.path not in failed for each in file.found]
+        rows = [
+            _row(shown(file.path), each, dict(file.held).get(each.line))
+            for file in files
+            if file.path not in failed
+            for each in file.found
+        ]
         out(json.dumps(rows, indent=2) + "\n", utf8=True)
     elif arguments.diff:
         for file in files:
             if file.change is not None:
                 out(diff(shown(file.path), file.change.before, file.change.after, paint))
             for each in file.found:
-                if not each.edits:
+                if not each.edits and each.line not in dict(file.held):
                     err(f"{clean(each.name)} {clean(each.old)} stays: {each.why}.")
     else:
         for file in files:
             if file.path not in failed:
                 out("\n".join([clean(shown(file.path)), *_lines(file.found, paint), ""]))
+    if arguments.format != "json":
+        for held in (held for file in files if file.path not in failed for _, held in file.held):
+            err(f"{clean(held.said)}.")
     if not arguments.quiet:
         err(_summary(arguments, moved, sum(file.change is not None for file in files if file.path not in failed)))
 
 
-def _row(path: str, each: Upgrade) -> dict[str, Any]:
+def _row(path: str, each: Upgrade, held: _Held | None) -> dict[str, Any]:
     return {
         "path": path,
         "line": each.line + 1,
@@ -128,7 +197,13 @@ def _row(path: str, each: Upgrade) -> dict[str, Any]:
         "step": each.step or None,
         "changed": bool(each.edits),
         "why": each.why or None,
+        "heldBack": [] if held is None else [_held(held)],
     }
+
+
+def _held(held: _Held) -> dict[str, Any]:
+    because = [{"name": each.name, "version": each.version, "requires": each.need} for each in held.because]
+    return {"name": held.name, "wanted": held.wanted, "version": held.version, "because": because}
 
 
 def _lines(found: Iterable[Upgrade], paint: Paint) -> Iterator[str]:

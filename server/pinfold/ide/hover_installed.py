@@ -8,10 +8,15 @@ from pinfold.analysis.drift import graph_of, installed_for
 from pinfold.analysis.environment import Distribution
 from pinfold.analysis.installed import judged
 from pinfold.analysis.judged import Judged
+from pinfold.analysis.reason_words import bound_said
+from pinfold.analysis.reasons import Path, reasons
 from pinfold.analysis.snapshot import Snapshot
 from pinfold.ide.markdown import code, redacted
+from pinfold.ide.projects import shown_path
 
 MAX_REQUIRERS = 10  # further ones are only counted
+MAX_WAYS = 3  # likewise, of those through more than one package
+_STEPS = 1_000  # of looking for those: a hover is not to be waited for
 
 
 def about_installed(snapshot: Snapshot, key: str) -> list[str]:
@@ -31,7 +36,7 @@ def about_installed(snapshot: Snapshot, key: str) -> list[str]:
         said.append("Nothing asks for it; a sync removes it.")
     elif key not in found.drift.lines and key in found.drift.needed.parents:
         said.append("No line asks for it: it is there only because others need it.")
-    return said + _required_by(found, key)
+    return said + _required_by(found, key) + _reasons(snapshot, found, key)
 
 
 def about_unnamed(snapshot: Snapshot, path: str, i: int) -> list[str]:
@@ -59,6 +64,28 @@ def _required_by(found: Judged, key: str) -> list[str]:
     if len(requirers) > MAX_REQUIRERS:
         lines.append(f"- and {len(requirers) - MAX_REQUIRERS} more")
     return ["Required by\n\n" + "\n".join(lines)] if lines else []
+
+
+def _reasons(snapshot: Snapshot, found: Judged, key: str) -> list[str]:
+    """The lines behind those that require it, and what holds its version, unless it says no more than the one who requires it."""
+    why = reasons(graph_of(found.facts), found.drift.survey, key, MAX_WAYS + MAX_REQUIRERS, _STEPS)
+    if why is None:
+        return []
+    far = [path for path in why.paths if len(path.links) > 1]
+    ways = [f"- {_way(snapshot, path)}" for path in far[:MAX_WAYS]]
+    if len(far) > MAX_WAYS or (ways and (why.more or not why.complete)):
+        left = len(far) - MAX_WAYS + why.more
+        ways.append(f"- and {left} more" if why.complete else "- and more")
+    others = [each for each in why.bounds if each.limit.link is not None]
+    several = sum(each.link is not None for each in why.limits) > 1
+    shown = [each for each in others if several or each.side == "upper"]
+    held = [bound_said(each, why.name, lambda path: shown_path(snapshot, path), code) for each in shown]
+    return (["Comes with\n\n" + "\n".join(ways)] if ways else []) + held
+
+
+def _way(snapshot: Snapshot, path: Path) -> str:
+    place = code(f"{shown_path(snapshot, path.asked.path)}:{path.asked.number}")
+    return f"{place}: {' → '.join(code(f'{each.name} {each.version}') for each in path.links)}"
 
 
 def _requirers(found: Judged, key: str) -> Iterator[tuple[Distribution, str]]:

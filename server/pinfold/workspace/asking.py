@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from types import TracebackType
 
-from pinfold.analysis.releases import IndexFacts, Names, Target
+from pinfold.analysis.releases import Details, IndexFacts, Names, Target
 from pinfold.analysis.snapshot import Snapshot
 from pinfold.index.lookup import Lookup
 from pinfold.index.sources import Sources
@@ -20,6 +20,7 @@ from pinfold.records import replace
 from pinfold.system.host import Host
 from pinfold.system.progress import Cancel, Progress, Watch, unwatched
 from pinfold.system.trouble import Cancelled, Trouble
+from pinfold.workspace.index_sources import FolderSources
 from pinfold.workspace.indexed import Indexed, View
 
 _ROUNDS = 8  # who knows more can ask more; three are usual
@@ -64,6 +65,52 @@ def facts_for(
         return asyncio.run(work())
     except asyncio.CancelledError:
         raise Cancelled from None
+
+
+def metadata_for(
+    snapshot: Snapshot,
+    path: str,
+    releases: Collection[tuple[str, str]],
+    host: Host,
+    watch: Watch = unwatched,
+    cancel: Cancel | None = None,
+    offline: bool = False,
+) -> dict[tuple[str, str], Details]:
+    """What these releases, (key, version), say of themselves, from where a file's packages come from; without those that nobody
+    can tell. `offline`: what the cache has. Raises Cancelled, and Trouble where it cannot be told whom to ask.
+    """
+    cancel = cancel or Cancel()
+    cancel.check()
+    sources, target = FolderSources(host, environ=host.environ).of(snapshot, [path])[path]
+    found: dict[tuple[str, str], Details] = {}
+
+    async def one(lookup: Lookup, key: str, version: str) -> None:
+        with contextlib.suppress(Trouble):
+            said = await lookup.details(sources, key, version, target)
+            if said is not None:
+                found[key, version] = said
+        watch(Progress("Looking up", key, len(found), len(releases)))
+
+    async def work() -> None:
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
+        assert task is not None
+
+        def stop() -> None:
+            loop.call_soon_threadsafe(task.cancel)
+
+        forget = cancel.on_request(stop)
+        lookup = Lookup(host, offline=offline or host.offline, roots=(snapshot.root,) if snapshot.root else ())
+        try:
+            await asyncio.gather(*(one(lookup, key, version) for key, version in releases))
+        finally:
+            forget()
+            await lookup.aclose()
+
+    try:
+        asyncio.run(work())
+    except asyncio.CancelledError:
+        raise Cancelled from None
+    return found
 
 
 def informed(snapshot: Snapshot, facts: dict[str, IndexFacts]) -> Snapshot:

@@ -8,6 +8,7 @@ _pinfold() {
       " format") command="format" ;;
       " upgrade") command="upgrade" ;;
       " lock") command="lock" ;;
+      " why") command="why" ;;
       " audit") command="audit" ;;
       " rule") command="rule" ;;
       " config") command="config" ;;
@@ -55,6 +56,9 @@ _pinfold() {
     "lock --format") words="requirements.txt pylock.toml" ;;
     "lock --installer") words="uv pip" ;;
     "lock --color") words="auto always never" ;;
+    "why --config") files=1 ;;
+    "why --format") words="text json" ;;
+    "why --color") words="auto always never" ;;
     "audit --fail-on") words="error warning info hint never" ;;
     "audit --config") files=1 ;;
     "audit --format") words="text concise json sarif github junit" ;;
@@ -136,11 +140,12 @@ _pinfold() {
     "debug/parse --root") files=1 ;;
     "debug/parse --out") files=1 ;;
     *) case "$command" in
-      "") words="check format upgrade lock audit rule config server completion env debug -h --help --version" ;;
+      "") words="check format upgrade lock why audit rule config server completion env debug -h --help --version" ;;
       "check") words="-h --help --fix --unsafe-fixes --diff --select --ignore --fail-on --env --online --resolve --for --offline --config --no-config --format --output-file -q --quiet --color --force-exclude --stdin-filename" files=1 ;;
       "format") words="-h --help --check --diff -q --quiet --config --no-config --color --force-exclude --stdin-filename" files=1 ;;
-      "upgrade") words="RULES -h --help --file --patch --minor --major --latest --pin --hashes --diff --check --offline --config --no-config --format -q --quiet --color" ;;
+      "upgrade") words="RULES -h --help --file --patch --minor --major --latest --pin --hashes --no-resolve --diff --check --offline --config --no-config --format -q --quiet --color" ;;
       "lock") words="-h --help -o --output --hashes --universal --upgrade --upgrade-package --diff --check --format --installer --offline --json -q --quiet --color" files=1 ;;
+      "why") words="RULES -h --help --offline --config --no-config --format -q --quiet --color" files=1 ;;
       "audit") words="-h --help --osv --offline --fix --diff --fail-on --config --no-config --format --output-file -q --quiet --color --force-exclude --stdin-filename" files=1 ;;
       "rule") words="RULES -h --help --format --color" ;;
       "config") words="-h --help --format --config --no-config" files=1 ;;

@@ -3,7 +3,7 @@
 
 _pinfold() {
   local context state line
-  local -a commands=('check:find and report what is wrong' 'format:normalise spacing and alignment' 'upgrade:move to newer releases' 'lock:pin everything that a file asks for' 'audit:look for known vulnerabilities' 'rule:list the rules, or explain one' 'config:show the settings in force' 'server:run the language server' 'completion:print a script for the shell'\''s completion' 'env:make, sync, freeze and use the virtual environment' 'debug:look inside')
+  local -a commands=('check:find and report what is wrong' 'format:normalise spacing and alignment' 'upgrade:move to newer releases' 'lock:pin everything that a file asks for' 'why:tell why a package is there' 'audit:look for known vulnerabilities' 'rule:list the rules, or explain one' 'config:show the settings in force' 'server:run the language server' 'completion:print a script for the shell'\''s completion' 'env:make, sync, freeze and use the virtual environment' 'debug:look inside')
   _arguments -C \
     '(-h --help)-h[show this help message and exit]' \
     '(-h --help)--help[show this help message and exit]' \
@@ -17,6 +17,7 @@ _pinfold() {
       format) _pinfold_format ;;
       upgrade) _pinfold_upgrade ;;
       lock) _pinfold_lock ;;
+      why) _pinfold_why ;;
       audit) _pinfold_audit ;;
       rule) _pinfold_rule ;;
       config) _pinfold_config ;;
@@ -82,6 +83,7 @@ _pinfold_upgrade() {
     '(--latest)--latest[any newer release, and bounds that exclude it move as well]' \
     '(--pin)--pin[also pin what is looser than the settings ask for]' \
     '(--hashes)--hashes[all hashes on every pinned line, new ones and missing ones]' \
+    '(--no-resolve)--no-resolve[do not ask a resolver whether the new releases work together]' \
     '(--diff)--diff[show what would change, and change nothing]' \
     '(--check)--check[list what would change, and change nothing]' \
     '(--offline)--offline[take what is known from before, and connect to nobody]' \
@@ -114,6 +116,21 @@ _pinfold_lock() {
     '(-q --quiet)--quiet[no closing words and no progress]' \
     '(--color)--color[auto (default\: on terminals, respecting NO_COLOR and FORCE_COLOR), always, never]:WHEN:(auto always never)' \
     ':FILE:_files'
+}
+
+_pinfold_why() {
+  _arguments -s \
+    '(-h --help)-h[show this help message and exit]' \
+    '(-h --help)--help[show this help message and exit]' \
+    '(--offline)--offline[take what is known from before, and connect to nobody]' \
+    '(--config)--config[read the settings from this file only]:FILE:_files' \
+    '(--no-config)--no-config[read no settings file]' \
+    '(--format)--format[for people (text) or for programs]:text|json:(text json)' \
+    '(-q --quiet)-q[no progress]' \
+    '(-q --quiet)--quiet[no progress]' \
+    '(--color)--color[auto (default\: on terminals, respecting NO_COLOR and FORCE_COLOR), always, never]:WHEN:(auto always never)' \
+    ':NAME:(RULES)' \
+    '*:PATH:_files'
 }
 
 _pinfold_audit() {

@@ -4,7 +4,7 @@ import { story } from "../editor/story.mjs";
 await story(async ({ code, step }) => {
   await step("Lock Requirements writes the pinned file", async () => {
     await code.openFile("requirements.in");
-    await code.seeText(/^flask$/m);
+    await code.seeStatus(/No environment/);
     await code.run("Pinfold: Lock Requirements");
     await code.notification("requirements.txt");
     await code.answerNotification("requirements.txt", undefined);

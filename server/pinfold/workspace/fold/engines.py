@@ -107,11 +107,12 @@ def resolve(
     upgrade: Collection[str] = (),
     hashes: bool = False,
     instead: str = "",
+    build: bool = True,
 ) -> tuple[Resolved, ...]:
     """The complete set that the files ask for, what is installed preferred except for the keys in `upgrade`.
 
     `hashes`: all of it with hashes, though nobody demands or has given them. `instead` of what the files ask for: lines without a
-    path; then the files only say where it comes from. Raises Trouble, told in the person's own files.
+    path; then the files only say where it comes from. `build`: as of `Question`. Raises Trouble, told in the person's own files.
     """
     environment = facts.environment
     assert environment is not None
@@ -133,6 +134,7 @@ def resolve(
         offline=context.unconnected,
         installed=facts.distributions,
         hashes=hashes,
+        build=build,
     )
     context.watch(Progress("Resolving"))
     with private_folder() as folder:
