@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 from tests.support.index_editor import IndexEditor
-from tests.support.indexes import wait_until
+from tests.support.indexes import IndexServer, wait_until
 from tests.support.pages import DIGEST, release, simple, vulnerability
 from tests.support.web import Reply, Web
+from tests.support.wheels import Package
 
 from pinfold.lsp.texts import english
 
@@ -146,3 +147,21 @@ def test_looking_up_can_be_cancelled(tmp_path: Path, web: Web) -> None:
         wait_until(lambda: "/simple/app/" in web.paths())
         editor.note("window/workDoneProgress/cancel", {"token": "mine"})
         assert editor.answer("look")["error"]["data"]["kind"] == "cancelled"
+
+
+PAIR = [
+    *(Package("klick", version) for version in ("8.1", "8.4")),
+    Package("blek", "22.1", requires=["klick<8.2"]),
+    Package("free", "1.0"),
+    Package("free", "1.1"),
+]
+
+
+def test_it_goes_as_far_as_it_works_together(tmp_path: Path, index_server: IndexServer) -> None:
+    index = index_server.make(PAIR)
+    with IndexEditor(tmp_path, index.url, advisories="off") as editor:
+        editor.open("klick==8.1\nblek==22.1\nfree==1.0\n")
+        found = asked(editor, "pinfold/upgrade", reach="latest")
+        assert [(each["name"], each["to"]) for each in found["upgraded"]] == [("free", "1.1")]
+        assert found["notes"] == ["klick stays at 8.1 because of blek 22.1"]
+        assert english(found["said"]) == "Upgraded: free 1.1. klick stays at 8.1 because of blek 22.1."

@@ -10,8 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from pinfold.analysis.fixes import apply_edits
-from pinfold.analysis.reasons import Link
-from pinfold.analysis.upgrades import SAFE, Reach, Upgrade, edits_of, held_at, pins, upgrades
+from pinfold.analysis.upgrades import SAFE, Reach, Upgrade, edits_of, pins, upgrades
 from pinfold.cli.diff import diff
 from pinfold.cli.env.progress import display
 from pinfold.cli.fixing import Changed, write
@@ -27,28 +26,14 @@ from pinfold.requirements.tree import Requirement
 from pinfold.system.host import this_host
 from pinfold.system.trouble import Trouble
 from pinfold.workspace.fold.context import Context
-from pinfold.workspace.fold.together import Together, together
-
-
-class _Held(NamedTuple):
-    """A line that goes less far than it could alone. `because` is empty where nobody excludes the release by name."""
-
-    name: str
-    wanted: str
-    version: str
-    because: tuple[Link, ...]
-
-    @property
-    def said(self) -> str:
-        by = " and ".join(f"{each.name} {each.version}" for each in self.because[:2])
-        return f"{self.name} stays at {self.version} because " + (f"of {by}" if by else "what it needs holds it")
+from pinfold.workspace.fold.together import Held, Together, as_far_as, together
 
 
 class _File(NamedTuple):
     path: str
     found: tuple[Upgrade, ...]
     change: Changed | None
-    held: tuple[tuple[int, _Held], ...] = ()
+    held: tuple[tuple[int, Held], ...] = ()
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -120,19 +105,13 @@ def _checked(project: Project, arguments: argparse.Namespace, found: dict[str, l
     snapshot = project.folder.snapshot
     known = _together(project, arguments, found)
     for path, each in found.items():
-        held = []
-        for i, one in enumerate(each):
-            version = known.versions.get((path, one.line), one.new)
-            if version != one.new:
-                reason = _Held(one.name, one.new, version, known.because.get((path, one.line), ()))
-                each[i] = held_at(snapshot, path, one, version, reason.said, hashes=arguments.hashes)
-                held.append((one.line, reason))
+        kept, held = as_far_as(known, snapshot, path, each, hashes=arguments.hashes)
         source = snapshot.files[path]
         assert source.file is not None
         before = source.file.text
-        after = apply_edits(before, list(edits_of(each)))
+        after = apply_edits(before, list(edits_of(kept)))
         change = Changed(before, after, source.decoded) if after != before else None
-        yield _File(path, tuple(each), change, tuple(held))
+        yield _File(path, tuple(kept), change, tuple(held.items()))
 
 
 def _together(project: Project, arguments: argparse.Namespace, found: dict[str, list[Upgrade]]) -> Together:
@@ -187,7 +166,7 @@ def _tell(
         err(_summary(arguments, moved, sum(file.change is not None for file in files if file.path not in failed)))
 
 
-def _row(path: str, each: Upgrade, held: _Held | None) -> dict[str, Any]:
+def _row(path: str, each: Upgrade, held: Held | None) -> dict[str, Any]:
     return {
         "path": path,
         "line": each.line + 1,
@@ -201,7 +180,7 @@ def _row(path: str, each: Upgrade, held: _Held | None) -> dict[str, Any]:
     }
 
 
-def _held(held: _Held) -> dict[str, Any]:
+def _held(held: Held) -> dict[str, Any]:
     because = [{"name": each.name, "version": each.version, "requires": each.need} for each in held.because]
     return {"name": held.name, "wanted": held.wanted, "version": held.version, "because": because}
 

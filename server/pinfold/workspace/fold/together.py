@@ -6,6 +6,7 @@ Heavy to import. Must never build a package to find out, and never write. Where 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from pinfold.analysis.consistency import needs
 from pinfold.analysis.environment import Distribution
@@ -14,7 +15,7 @@ from pinfold.analysis.reasons import Link
 from pinfold.analysis.releases import Details
 from pinfold.analysis.resolved import Resolved
 from pinfold.analysis.snapshot import Role, Snapshot
-from pinfold.analysis.upgrades import Upgrade
+from pinfold.analysis.upgrades import Upgrade, held_at
 from pinfold.analysis.versions import admits, bounds, version_of
 from pinfold.environment.traces import unfinished
 from pinfold.records import dataclass, replace
@@ -40,6 +41,35 @@ class Together:
     versions: Mapping[Place, str]
     because: Mapping[Place, tuple[Link, ...]]
     note: str = ""
+
+
+class Held(NamedTuple):
+    """A line that goes less far than it could alone. `because` is empty where nobody excludes the release by name."""
+
+    name: str
+    wanted: str
+    version: str
+    because: tuple[Link, ...]
+
+    @property
+    def said(self) -> str:
+        by = " and ".join(f"{each.name} {each.version}" for each in self.because[:2])
+        return f"{self.name} stays at {self.version} because " + (f"of {by}" if by else "what it needs holds it")
+
+
+def as_far_as(
+    known: Together, snapshot: Snapshot, path: str, found: Iterable[Upgrade], *, hashes: bool = False
+) -> tuple[list[Upgrade], dict[int, Held]]:
+    """The upgrades of a file as far as they work together, and by line what holds those back that go less far."""
+    kept, held = [], {}
+    for each in found:
+        version = known.versions.get((path, each.line), each.new)
+        if version == each.new:
+            kept.append(each)
+            continue
+        reason = held[each.line] = Held(each.name, each.new, version, known.because.get((path, each.line), ()))
+        kept.append(held_at(snapshot, path, each, version, reason.said, hashes=hashes))
+    return kept, held
 
 
 def together(context: Context, wanted: Mapping[str, Sequence[Upgrade]]) -> Together:
