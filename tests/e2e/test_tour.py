@@ -44,4 +44,4 @@ def test_tour(editor: Editor, world: World, pictures: Path, index_server: IndexS
         if update:
             shutil.copy(pictures / f"{name}.png", SHOWN / f"{name}.png")
         assert size(pictures / f"{name}.png") == size(SHOWN / f"{name}.png") == (1000, 660)
-    assert {path.stem for path in SHOWN.iterdir()} == set(NAMES)
+    assert {path.stem for path in SHOWN.iterdir()} == {*NAMES, "conflict"}

@@ -1,8 +1,10 @@
 // Lines that cannot be installed together: seen, understood, repaired with two keys, and in sync.
+import { join } from "node:path";
 import { story } from "../editor/story.mjs";
 
-await story(async ({ code, step }) => {
+await story(async ({ code, step, world }) => {
   await step("The two lines at fault are underlined", async () => {
+    await code.run("View: Close Primary Side Bar");
     await code.openFile("requirements.txt");
     await code.seeSquiggles("error", 2);
   });
@@ -20,6 +22,7 @@ await story(async ({ code, step }) => {
   await step("The light bulb offers repairs that were tried out", async () => {
     await code.goTo(3, 3);
     await code.see("the repairs", async () => (await code.lightBulb()).join("\n"), /Move requests 2\.20\.0 → 2\.32\.3 \(keeps urllib3\)/);
+    await code.screenshot(join(world.pictures, "conflict.png"));
   });
   await step("One is taken, and nothing is underlined", async () => {
     await code.press("Escape");
