@@ -24,5 +24,8 @@ await story(async ({ code, step }) => {
     await code.run("Pinfold: Lock Requirements");
     await code.notification("redis");
     await code.seeSquiggles("warning", 0);
+    await code.openFile("requirements.txt"); // it is open, so the editor has the change and the person saves it
+    await code.seeText(/redis==5\.0\.1\n {4}# via -r requirements\.in/);
+    await code.save();
   });
 });
