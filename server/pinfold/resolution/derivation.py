@@ -10,18 +10,25 @@ import re
 from typing import NamedTuple
 
 from pinfold.requirements.names import normalise
+from pinfold.system.pipes import printable
+from pinfold.system.redact import redact
 
-_NAME = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
-_EXTRAS = r"(?:\[[A-Za-z0-9._, -]+\])?"
+_NAME = r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,126}[A-Za-z0-9])?"  # bounded: each place of a text is tried
+_EXTRAS = r"(?:\[[A-Za-z0-9._, -]{1,200}\])?"
 _CLAUSE = r"(?:===|==|~=|!=|<=|>=|<|>)[0-9A-Za-z.!+*_-]*[0-9A-Za-z*]"
 _RANGE = rf"(?:{_CLAUSE}(?:, ?{_CLAUSE})*)?"
-_MARKER = r"(?:\{{[^}}]*\}})?"
-_PACKAGE = rf"(?P<{{0}}>{_NAME})(?P<{{0}}_extras>{_EXTRAS}){_MARKER}(?P<{{0}}_range>{_RANGE})"
+
+
+def _package(group: str) -> str:
+    """A pattern for a package with its extras, marker and versions, in groups of that name."""
+    return rf"(?P<{group}>{_NAME})(?P<{group}_extras>{_EXTRAS})(?:\{{[^}}]*\}})?(?P<{group}_range>{_RANGE})"
+
+
 _NEED = re.compile(
-    rf"(?:all versions of )?{_PACKAGE.format('who')} depends? on (?!Python)"
-    rf"(?P<all>all of: |one of: )?{_PACKAGE.format('what')}"
+    rf"(?:all versions of )?{_package('who')} depends? on (?!Python)"
+    rf"(?P<all>all of: |one of: )?{_package('what')}"
 )
-_FURTHER = re.compile(rf"^(?:,? and |, )?{_PACKAGE.format('what')}(?=$|,|\. |\.$| and )")
+_FURTHER = re.compile(rf"^(?:,? and |, )?{_package('what')}(?=$|,|\. |\.$| and )")
 _SENTENCE = re.compile(r"\.(?: (?=And |Because |Thus)|$)")
 _CONCLUDED = re.compile(r",? (?:we can conclude|it can be concluded) that ")
 # Clauses that say something for good; any other one with such a verb is a reason to doubt.
@@ -30,7 +37,7 @@ _VERB = re.compile(
     r"|(?<!you )requires?|needs?|must|unable)(?![\w.-])[^,.]*"
 )
 _PYTHON = re.compile(
-    rf"(?:all versions of )?{_PACKAGE.format('who')} (?:depends? on|requires?) (?P<what>Python) ?(?P<range>{_RANGE})"
+    rf"(?:all versions of )?{_package('who')} (?:depends? on|requires?) (?P<what>Python) ?(?P<range>{_RANGE})"
 )
 _CERTAIN = re.compile(
     r"(?:is|are) (?:the only \S+ |all )?available\b|(?:is|are) (?:no|the following) versions?\b|was yanked|were yanked"
@@ -47,6 +54,9 @@ _PIP_NEED = re.compile(
     rf"^\s+(?P<who>{_NAME})(?:\[[^\]]*\])? (?P<version>\S+) depends on (?P<what>\S.*?)\s*$", re.MULTILINE
 )
 _PIP_SAID = re.compile(r"^\s+The user requested (?:\(constraint\) )?(?P<what>\S.*?)\s*$", re.MULTILINE)
+
+
+_MOST = 200_000  # characters; of a longer one nobody has seen the end
 
 
 class Need(NamedTuple):
@@ -68,8 +78,8 @@ class Derivation(NamedTuple):
 
 
 def of_uv(detail: str) -> Derivation:
-    """uv's derivation, as `Trouble.detail` has it."""
-    text = _unboxed(detail)
+    """uv's derivation, in what it writes to its standard error."""
+    text = _unboxed(detail[:_MOST])
     body = text.partition("hint:")[0]
     flat = " ".join(body.split())
     flat = re.sub(r"^.*?No solution found when resolving dependencies(?: for [^:]*)?:? ?", "", flat)
@@ -93,7 +103,8 @@ def of_uv(detail: str) -> Derivation:
         if each
     }
     verbs = [each.group() for each in _VERB.finditer(premises)]
-    certain = bool(flat) and not _DOUBTFUL.search(text) and all(map(_CERTAIN.search, verbs))
+    whole = "No solution found when resolving" in text and len(detail) <= _MOST
+    certain = whole and not _DOUBTFUL.search(text) and all(map(_CERTAIN.search, verbs))
     keys -= {"python"}
     return Derivation(certain, tuple(dict.fromkeys(needs)), frozenset(keys), _told(body))
 
@@ -132,6 +143,6 @@ def _written(match: re.Match[str]) -> str:
 
 
 def _told(body: str) -> str:
-    lines = [line.rstrip() for line in body.splitlines()]
+    lines = [redact(printable(line)).rstrip() for line in body.splitlines()]
     text = "\n".join(line for line in lines if line and "No solution found when resolving" not in line)
     return text.strip()

@@ -98,7 +98,7 @@ class Uv:
         except Cancelled:
             raise
         except Trouble as trouble:
-            return refused(trouble, of_uv(trouble.detail), offline=question.offline)
+            return refused(trouble, of_uv(trouble.log), offline=question.offline)
         except UnicodeDecodeError:
             return Verdict(None, trouble=_unreadable())
 

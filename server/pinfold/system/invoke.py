@@ -58,7 +58,9 @@ def run_uv(uv: str, arguments: Sequence[str], call: Call) -> Ended:
     argv = [uv, "--no-config", "--color", "never", "--no-progress", *arguments]
     ended = _run(argv, environ, call)
     if ended.code != 0:
-        raise classify("uv", ended.code, ended.out, ended.err)
+        trouble = classify("uv", ended.code, ended.out, ended.err)
+        trouble.log = ended.err
+        raise trouble
     return ended
 
 
