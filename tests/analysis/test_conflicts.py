@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from pinfold.analysis.fixes import apply_edits
 from tests.support.features import check_hover
 from tests.support.world import check, read, run_check, snapshot_of
@@ -189,3 +191,16 @@ def test_hover_has_the_whole_chain() -> None:
         ```
         """,
     )
+
+
+@pytest.mark.parametrize(
+    "rule", ["incompatible-requirements", "idle-constraint", "unportable-requirements", "not-installed"]
+)
+def test_allowing_what_nobody_has_looked_for_is_not_unused(rule: str) -> None:
+    check(f"req==2.20.0  # pinfold: allow[{rule}]\n", ("unused-suppression", rule))
+
+
+def test_allowing_a_conflict_that_there_is_not_is_unused() -> None:
+    text = "req==2.20.0  # pinfold: allow[incompatible-requirements]\n-- @resolution --\n"
+    found = run_check(snapshot_of(read(text)))["/w/requirements.txt"]
+    assert "unused-suppression" in {each.rule for each in found}

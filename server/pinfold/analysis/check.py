@@ -310,9 +310,9 @@ def _finish(snapshot: Snapshot, path: str, findings: list[Finding], on_failure: 
 
 def _would_know(plan: _Plan, snapshot: Snapshot, source: SourceFile, name: str, suppression: Suppression) -> bool:
     """Whether a rule's silence about what a comment covers means that there is nothing to say: nobody said it is unknown."""
-    rule = next((rule for rule in plan.listed_rules if rule.name == name), None)
-    if rule is None:
-        return True
+    rule = next((rule for rule in plan.rules if rule.name == name), None)
+    if rule is None or rule.listed is None:
+        return rule is None or rule.knows is None or rule.knows(snapshot, source.path)
     file, facts = source.file, snapshot.facts.indexes.get(source.path)
     if file is None or facts is None:
         return False

@@ -34,7 +34,7 @@ from pinfold.system.trouble import Cancelled, Trouble
 from pinfold.workspace.fold.choice import selected
 from pinfold.workspace.fold.context import Context
 from pinfold.workspace.fold.engines import judged_by
-from pinfold.workspace.fold.making import planned
+from pinfold.workspace.fold.making import imagined
 from pinfold.workspace.fold.private import Entry, Private, rewritten
 from pinfold.workspace.fold.private_lines import Unwritable, write
 
@@ -273,7 +273,7 @@ def _environment(context: Context) -> Environment:
     if facts is not None and facts.environment is not None and not context.env:
         return facts.environment
     choice = selected(context.root, context.settings, context.host, context.env)
-    return describe(choice.path, context.host) or planned(context, choice)
+    return describe(choice.path, context.host) or imagined(context, choice)
 
 
 def _reached(snapshot: Snapshot, files: Sequence[str]) -> list[str]:

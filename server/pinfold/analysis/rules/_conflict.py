@@ -48,6 +48,15 @@ def resolutions_of(view: ProjectView) -> Iterator[Resolution]:
     return (each for each in view.snapshot.facts.resolutions if not view.roles.keys().isdisjoint(each.files))
 
 
+def resolution_known(snapshot: Snapshot, path: str) -> bool:
+    """For rules that go by what a resolver has said: whether it has, of the file as it is now."""
+    for each in snapshot.facts.resolutions:
+        paths = {*each.files, *(asked for asked, _ in each.asked)}
+        if path in paths and not each.trouble and asked_in(snapshot, paths) == each.asked:
+            return True
+    return False
+
+
 def located(view: ProjectView, resolution: Resolution, conflict: Conflict) -> Told | None:
     """The conflict where it stands now; None where a line of it is no longer there."""
     sides = []

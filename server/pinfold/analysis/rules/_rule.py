@@ -160,6 +160,12 @@ class SuppressionView(NamedTuple):
     text: str  # of the whole file
 
 
+def environment_known(snapshot: Snapshot, path: str) -> bool:
+    """For rules about the environment: whether there is one, and what is in it is known."""
+    facts = snapshot.facts.environment
+    return facts is not None and facts.environment is not None
+
+
 LineCheck = Callable[[LineView], Iterable[Finding]]
 ListedCheck = Callable[[ListedView], Iterable[Finding]]
 FileCheck = Callable[[FileView], Iterable[Finding]]
@@ -174,7 +180,8 @@ class Rule:
     `line` is remembered by line, role and settings, `listed` also by what indexes know; `file` and `project` are asked again
     when a file they see changes; `suppressions` runs last, for each suppression comment.
     `informed` says whether all is known that a `listed` rule needs for a line, so that its silence means that nothing is wrong;
-    without it, knowing the project is enough. `raw` rules also run on prose files and on files without a tree.
+    without it, knowing the project is enough. `knows` says the same of a `file` or `project` rule that goes by
+    facts, for a file by its path. `raw` rules also run on prose files and on files without a tree.
     """
 
     name: str
@@ -186,6 +193,7 @@ class Rule:
     project: ProjectCheck | None = None
     suppressions: SuppressionCheck | None = None
     informed: Callable[[ListedView], bool] | None = None
+    knows: Callable[[Snapshot, str], bool] | None = None
     raw: bool = False
     fixable: bool = False
 

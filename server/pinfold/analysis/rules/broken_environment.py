@@ -31,7 +31,7 @@ from collections.abc import Iterator
 from pinfold.analysis.findings import Finding, Severity
 from pinfold.analysis.installed import judged
 from pinfold.analysis.paths import spelled
-from pinfold.analysis.rules._rule import FileView, Rule
+from pinfold.analysis.rules._rule import FileView, Rule, environment_known
 
 
 def check(view: FileView) -> Iterator[Finding]:
@@ -41,4 +41,4 @@ def check(view: FileView) -> Iterator[Finding]:
         yield Finding(RULE.name, view.file.index.line_span(0), message)
 
 
-RULE = Rule("broken-environment", Severity.WARNING, __doc__ or "", file=check)
+RULE = Rule("broken-environment", Severity.WARNING, __doc__ or "", file=check, knows=environment_known)

@@ -47,7 +47,7 @@ from collections.abc import Iterator
 from pinfold.analysis.findings import Finding, Related, Severity
 from pinfold.analysis.installed import synced
 from pinfold.analysis.paths import spelled
-from pinfold.analysis.rules._rule import FileView, Rule
+from pinfold.analysis.rules._rule import FileView, Rule, environment_known
 
 MAX_RELATED = 20
 
@@ -77,4 +77,4 @@ def check(view: FileView) -> Iterator[Finding]:
     yield Finding(RULE.name, changed[0].span, message, tuple(related))
 
 
-RULE = Rule("changed-since-sync", Severity.INFO, __doc__ or "", file=check)
+RULE = Rule("changed-since-sync", Severity.INFO, __doc__ or "", file=check, knows=environment_known)

@@ -34,7 +34,7 @@ from collections.abc import Iterator
 from pinfold.analysis.conflicts import asked_in, lines_of
 from pinfold.analysis.findings import Finding, Severity, Tag
 from pinfold.analysis.offers import shown
-from pinfold.analysis.rules._conflict import resolutions_of
+from pinfold.analysis.rules._conflict import resolution_known, resolutions_of
 from pinfold.analysis.rules._rule import ProjectView, Rule
 
 
@@ -54,4 +54,4 @@ def check(view: ProjectView) -> Iterator[tuple[str, Finding]]:
                 yield path, Finding(RULE.name, entry.span, message, tags=(Tag.UNNECESSARY,))
 
 
-RULE = Rule("idle-constraint", Severity.INFO, __doc__ or "", project=check)
+RULE = Rule("idle-constraint", Severity.INFO, __doc__ or "", project=check, knows=resolution_known)

@@ -47,7 +47,7 @@ from pinfold.analysis.clashes import Clash, clashes
 from pinfold.analysis.consistency import Need
 from pinfold.analysis.findings import Finding, Severity
 from pinfold.analysis.offers import shown
-from pinfold.analysis.rules._conflict import Told, Where, findings, located, resolutions_of, side
+from pinfold.analysis.rules._conflict import Told, Where, findings, located, resolution_known, resolutions_of, side
 from pinfold.analysis.rules._rule import ProjectView, Rule
 
 
@@ -83,4 +83,4 @@ def _told_already(told: Told) -> bool:
     return len(told.sides) > 1 and len(keys) == 1 and not any(each.wants for each in told.sides)
 
 
-RULE = Rule("incompatible-requirements", Severity.ERROR, __doc__ or "", project=check)
+RULE = Rule("incompatible-requirements", Severity.ERROR, __doc__ or "", project=check, knows=resolution_known)

@@ -76,4 +76,10 @@ def _shown(need: Need) -> str:
     return spelled(f"{need.key}{need.specifier}")
 
 
-RULE = Rule("incomplete-lock", Severity.WARNING, __doc__ or "", project=check)
+RULE = Rule(
+    "incomplete-lock",
+    Severity.WARNING,
+    __doc__ or "",
+    project=check,
+    knows=lambda snapshot, path: path in snapshot.facts.indexes,
+)

@@ -42,7 +42,7 @@ from typing import TYPE_CHECKING
 from pinfold.analysis.findings import Finding, Related, Severity
 from pinfold.analysis.installed import synced
 from pinfold.analysis.paths import spelled
-from pinfold.analysis.rules._rule import FileView, Rule
+from pinfold.analysis.rules._rule import FileView, Rule, environment_known
 
 if TYPE_CHECKING:
     from pinfold.analysis.consistency import Inconsistency
@@ -73,4 +73,4 @@ def _related(drift: Drift, each: Inconsistency) -> tuple[Related, ...]:
     return () if other is None else (Related(other.path, other.span, f"{other.shown} is asked for here"),)
 
 
-RULE = Rule("inconsistent-environment", Severity.WARNING, __doc__ or "", file=check)
+RULE = Rule("inconsistent-environment", Severity.WARNING, __doc__ or "", file=check, knows=environment_known)

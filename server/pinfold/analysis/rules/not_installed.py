@@ -35,7 +35,7 @@ from collections.abc import Iterator
 
 from pinfold.analysis.findings import Finding, Severity
 from pinfold.analysis.installed import synced
-from pinfold.analysis.rules._rule import FileView, Rule
+from pinfold.analysis.rules._rule import FileView, Rule, environment_known
 
 
 def check(view: FileView) -> Iterator[Finding]:
@@ -45,4 +45,4 @@ def check(view: FileView) -> Iterator[Finding]:
             yield Finding(RULE.name, each.span, f"{each.shown} is not installed in {found.name}")
 
 
-RULE = Rule("not-installed", Severity.WARNING, __doc__ or "", file=check)
+RULE = Rule("not-installed", Severity.WARNING, __doc__ or "", file=check, knows=environment_known)

@@ -53,7 +53,7 @@ from pinfold.analysis.findings import Finding, Severity
 from pinfold.analysis.installed import synced
 from pinfold.analysis.paths import spelled
 from pinfold.analysis.pin import pin_fixes
-from pinfold.analysis.rules._rule import FileView, Rule
+from pinfold.analysis.rules._rule import FileView, Rule, environment_known
 from pinfold.requirements.text import Span
 from pinfold.requirements.tree import Requirement
 
@@ -93,4 +93,6 @@ def _place(asked: Asked, distribution: Distribution) -> str:
     return f"{source}, but not the part or file of it that is asked for"
 
 
-RULE = Rule("other-version-installed", Severity.WARNING, __doc__ or "", file=check, fixable=True)
+RULE = Rule(
+    "other-version-installed", Severity.WARNING, __doc__ or "", file=check, fixable=True, knows=environment_known
+)

@@ -35,7 +35,7 @@ from pinfold.analysis.findings import Finding, Severity
 from pinfold.analysis.installed import judged, shown_path
 from pinfold.analysis.paths import spelled
 from pinfold.analysis.pythons import fits
-from pinfold.analysis.rules._rule import FileView, Rule
+from pinfold.analysis.rules._rule import FileView, Rule, environment_known
 
 
 def check(view: FileView) -> Iterator[Finding]:
@@ -56,4 +56,4 @@ def _asked(wanted: WantedPython) -> str:
     return f"{wanted.implementation} {some}".lstrip()
 
 
-RULE = Rule("unsuitable-python", Severity.WARNING, __doc__ or "", file=check)
+RULE = Rule("unsuitable-python", Severity.WARNING, __doc__ or "", file=check, knows=environment_known)

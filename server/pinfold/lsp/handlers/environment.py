@@ -341,6 +341,7 @@ def trust(session: Session, params: Any) -> None:
     trusted = pick(params, bool, "trusted")
     if not trusted:
         session.verbs.stop_all()
+        session.resolutions.close()
     session.engine.trust(trusted)
     session.environments.look()
     session.stir()
