@@ -67,7 +67,7 @@ def test_checking_pins_imports_less(tmp_path: Path) -> None:
     assert told == "0"
     slow = {"packaging", "dataclasses", "inspect", "ast", "subprocess", "logging", "platform", "traceback", "textwrap"}
     assert set(names) & slow == set()
-    assert len(names) <= 180
+    assert len(names) <= 190
 
 
 def test_a_git_ignore_file_costs_one_library(tmp_path: Path) -> None:

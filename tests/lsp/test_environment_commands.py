@@ -142,4 +142,5 @@ def test_what_is_offered(fold: Fold) -> None:
     with FoldEditor(fold) as editor:
         offered = editor.heard[0]["result"]["capabilities"]["executeCommandProvider"]
     assert offered == {"commands": list(COMMANDS), "workDoneProgress": True}
-    assert all(name.startswith(("pinfold.environment.", "pinfold.index.", "pinfold.lock")) for name in COMMANDS)
+    groups = ("pinfold.environment.", "pinfold.index.", "pinfold.resolution.", "pinfold.lock")
+    assert all(name.startswith(groups) for name in COMMANDS)

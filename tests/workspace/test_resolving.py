@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from collections.abc import Sequence
 from itertools import combinations
 from pathlib import Path
@@ -209,25 +208,3 @@ def test_offline_says_nothing_of_what_it_has_not_seen(fold: Fold, tmp_path: Path
     found = resolve_files(context, [f"{snapshot.root}/requirements.txt"])
     assert found.conflicts == ()
     assert found.trouble
-
-
-def test_a_resolver_that_talks_nonsense(fold: Fold, tmp_path: Path) -> None:
-    program = tmp_path / "uv"
-    program.write_text(
-        f"#!{sys.executable}\nimport sys\n"
-        "if '--version' in sys.argv: print('uv 0.13.9'); sys.exit()\n"
-        "print('No solution found when resolving dependencies:', 'the moon is full', file=sys.stderr); sys.exit(1)\n"
-    )
-    program.chmod(0o755)
-    snapshot = lay(fold, ["req==2.32.0", "lib==2.2.0"])
-    context = context_of(fold, snapshot)
-    from pinfold.analysis.indexes import Indexes
-    from pinfold.environment.describe import describe
-    from pinfold.resolution.resolver import Question
-    from pinfold.resolution.uv import Uv
-
-    environment = describe(str(fold.env), context.host)
-    assert environment is not None
-    question = Question("req==2.32.0\n", "", environment, Indexes("http://127.0.0.1:9/simple"), build=False)
-    verdict = Uv(str(program)).judge(question, str(tmp_path), fold.environ, context.cancel)
-    assert verdict.met is None, "words that nobody knows prove nothing"

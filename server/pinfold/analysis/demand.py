@@ -26,10 +26,10 @@ class Demand(NamedTuple):
     files: tuple[tuple[str, str], ...] = ()
 
 
-def demand(snapshot: Snapshot, path: str, *, hashes: bool = False) -> Demand:
+def demand(snapshot: Snapshot, path: str, *, hashes: bool = False, needs: bool = True) -> Demand:
     """What one would like to know for a file; nothing for one that has no tree or is merely named like ours.
 
-    The more is known, the more can be asked. `hashes`: every pinned line is to have its hashes.
+    The more is known, the more can be asked. `hashes`: every pinned line is to have its hashes. `needs`: what pins need matters.
     """
     source = snapshot.files.get(path)
     if source is None or source.file is None or source.prose:
@@ -45,7 +45,12 @@ def demand(snapshot: Snapshot, path: str, *, hashes: bool = False) -> Demand:
         version = pinned_version(requirement)
         if version:
             pinned[requirement.key, version] = None
-            details[requirement.key, version] = None
+            if needs or requirement.hashes or requirement.extras:
+                details[requirement.key, version] = None
+    for resolution in snapshot.facts.resolutions:
+        for repair in (each for conflict in resolution.conflicts for each in conflict.repairs):
+            # Whether what it moves to is vulnerable decides how good a repair is.
+            pinned.update({(move.key, move.version): None for move in repair.moves if move.path == path})
     further = _further(snapshot, source, hashes)
     pinned.update(dict.fromkeys(further.pinned))
     details.update(dict.fromkeys(further.details))

@@ -20,7 +20,7 @@ def run(arguments: argparse.Namespace) -> int:
     arguments.unsafe_fixes = True  # which release to take is what was asked for
     targets = check.chosen(arguments)
     modes = {project.folder.snapshot.settings.index.advisories for project in targets.projects}
-    check.online(arguments, targets, "osv" if arguments.osv or "osv" in modes else "index")
+    check.online(arguments, targets, "osv" if arguments.osv or "osv" in modes else "index", needs=False)
     complete = _complete(arguments, targets)
     arguments.quiet |= not complete  # "no findings" would be taken for an answer
     code = check.judge(arguments, targets)

@@ -50,11 +50,13 @@ def chosen(arguments: argparse.Namespace) -> Targets:
     return choose(arguments, rules_in(arguments.select), rules_in(arguments.ignore))
 
 
-def online(arguments: argparse.Namespace, targets: Targets, advisories: str = "") -> dict[str, IndexFacts]:
+def online(
+    arguments: argparse.Namespace, targets: Targets, advisories: str = "", needs: bool = True
+) -> dict[str, IndexFacts]:
     """What indexes say, for the rules about that, by path; see `online.ask`."""
     from pinfold.cli.online import ask
 
-    return ask(arguments, targets, advisories=advisories)
+    return ask(arguments, targets, advisories=advisories, needs=needs)
 
 
 def judge(arguments: argparse.Namespace, targets: Targets) -> int:

@@ -21,9 +21,9 @@ from pinfold.workspace.asking import facts_for
 
 
 def ask(
-    arguments: argparse.Namespace, targets: Targets, *, hashes: bool = False, advisories: str = ""
+    arguments: argparse.Namespace, targets: Targets, *, hashes: bool = False, advisories: str = "", needs: bool = True
 ) -> dict[str, IndexFacts]:
-    """Lets the projects know what indexes say about their files; by path. `hashes` and `advisories` as for `facts_for`.
+    """Lets the projects know what indexes say about their files; by path. `hashes`, `advisories` and `needs` as for `facts_for`.
 
     What could not be learnt is told on standard error, once each. Raises CommandError where it cannot be told whom to ask.
     """
@@ -34,7 +34,14 @@ def ask(
         for project in targets.projects:
             snapshot = project.folder.snapshot
             facts = facts_for(
-                snapshot, project.paths(), host, watch, offline=arguments.offline, hashes=hashes, advisories=advisories
+                snapshot,
+                project.paths(),
+                host,
+                watch,
+                offline=arguments.offline,
+                hashes=hashes,
+                advisories=advisories,
+                needs=needs,
             )
             project.folder.inform(facts)
             found.update(facts)

@@ -66,7 +66,7 @@ class Resolutions:
 
     def stirred(self) -> None:
         """Something is different; what that means is seen after a pause."""
-        if self._watching and not self._telling:
+        if self._watching and not self._telling and self._session.engine.trusted:
             self._quiet = time.monotonic() + PAUSE
             if not self._waiting:
                 self._waiting = True
@@ -75,7 +75,7 @@ class Resolutions:
     def saved(self) -> None:
         """A file was saved: nobody needs to wait any longer."""
         self._typing = False
-        if self._watching:
+        if self._watching and self._session.engine.trusted:
             self._look(saved=True)
 
     @property
@@ -197,9 +197,11 @@ class Resolutions:
             self._session.wire.notify("window/logMessage", {"type": INFO, "message": message})
 
     def close(self) -> None:
-        """The session ends, or nothing is to run any more."""
+        """Nothing is to run any more, and what was found out is nobody's business."""
         for job in self._jobs.values():
             job.cancel.request()
+        self._known.clear()
+        self._tell()
 
 
 def _about(snapshot: Snapshot, files: tuple[str, ...]) -> object:

@@ -56,6 +56,7 @@ _PIP_NEED = re.compile(
 _PIP_SAID = re.compile(r"^\s+The user requested (?:\(constraint\) )?(?P<what>\S.*?)\s*$", re.MULTILINE)
 
 
+_FIRST, _LAST = "No solution found when resolving", "your requirements are unsatisfiable"
 _MOST = 200_000  # characters; of a longer one nobody has seen the end
 
 
@@ -103,7 +104,7 @@ def of_uv(detail: str) -> Derivation:
         if each
     }
     verbs = [each.group() for each in _VERB.finditer(premises)]
-    whole = "No solution found when resolving" in text and len(detail) <= _MOST
+    whole = _FIRST in text and _LAST in flat and len(detail) <= _MOST
     certain = whole and not _DOUBTFUL.search(text) and all(map(_CERTAIN.search, verbs))
     keys -= {"python"}
     return Derivation(certain, tuple(dict.fromkeys(needs)), frozenset(keys), _told(body))

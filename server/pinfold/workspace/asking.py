@@ -36,9 +36,10 @@ def facts_for(
     *,
     hashes: bool = False,
     advisories: str = "",
+    needs: bool = True,
 ) -> dict[str, IndexFacts]:
     """By path. `offline`: what the cache has, whatever its age. `hashes`: those of every pinned line as well. `advisories`: "off",
-    "index" or "osv", in place of what the settings say.
+    "index" or "osv", in place of what the settings say. `needs`: what pins need.
 
     What an index cannot be asked for is not known, and `IndexFacts.trouble` says why. Raises Cancelled, and Trouble where it
     cannot be told whom to ask.
@@ -57,7 +58,7 @@ def facts_for(
         forget = cancel.on_request(stop)
         try:
             async with asking:
-                return await asking.facts(tuple(paths), hashes, advisories)
+                return await asking.facts(tuple(paths), hashes, advisories, needs)
         finally:
             forget()
 
@@ -145,9 +146,15 @@ class _Asking:
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._lookup.aclose()
 
-    async def facts(self, paths: tuple[str, ...], hashes: bool, advisories: str) -> dict[str, IndexFacts]:
+    async def facts(self, paths: tuple[str, ...], hashes: bool, advisories: str, needs: bool) -> dict[str, IndexFacts]:
         indexed = Indexed(
-            self._host, self, lambda: None, hashes=hashes, advisories=advisories, environ=self._host.environ
+            self._host,
+            self,
+            lambda: None,
+            hashes=hashes,
+            advisories=advisories,
+            needs=needs,
+            environ=self._host.environ,
         )
         snapshot = self._snapshot
         for _ in range(_ROUNDS):

@@ -45,8 +45,8 @@ class View(NamedTuple):
 
 
 class Indexed:
-    """`on_news` is called when facts have arrived that nobody has yet. `hashes` as for `demand`; `advisories` in place of the
-    settings' word; `environ` as for `FolderSources`.
+    """`on_news` is called when facts have arrived that nobody has yet. `hashes` and `needs` as for `demand`; `advisories` in place of
+    the settings' word; `environ` as for `FolderSources`.
     """
 
     def __init__(
@@ -57,6 +57,7 @@ class Indexed:
         *,
         hashes: bool = False,
         advisories: str = "",
+        needs: bool = True,
         environ: Mapping[str, str] | None = None,
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], float] = time.time,
@@ -66,6 +67,7 @@ class Indexed:
         self._on_news = on_news
         self._hashes = hashes
         self._advisories = advisories
+        self._needs = needs
         self._environ = environ
         self._clock = clock
         self._now = now
@@ -155,7 +157,7 @@ class _Pool:
 
     def list(self, wanted: dict[Question, None], snapshot: Snapshot, path: str, hashes: bool) -> None:
         """Adds the questions of a file: about projects first, for everything else hangs on them."""
-        said = demand(snapshot, path, hashes=hashes)
+        said = demand(snapshot, path, hashes=hashes, needs=self._home._needs)
         wanted.update((Question("project", key), None) for key in said.projects)
         if self._advisories != "off":
             wanted.update((Question("advisories", *each, self._osv), None) for each in said.pinned)

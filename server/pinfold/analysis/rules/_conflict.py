@@ -8,10 +8,8 @@ from typing import NamedTuple
 
 from pinfold.analysis.conflicts import Conflict, Repair, Resolution, asked_in, lines_of
 from pinfold.analysis.demand import pinned_version
-from pinfold.analysis.findings import Finding, Related, Severity
-from pinfold.analysis.mending import fixes_for
-from pinfold.analysis.offers import shown
-from pinfold.analysis.paths import seen_from
+from pinfold.analysis.findings import Finding, Fix, Related, Severity
+from pinfold.analysis.paths import seen_from, spelled
 from pinfold.analysis.rules._rule import Entry, ProjectView
 from pinfold.analysis.snapshot import Role, Snapshot
 from pinfold.analysis.urls import shown as shown_url
@@ -89,8 +87,16 @@ def findings(
         others = [each for each in told.sides if each is not this]
         message = _sentence(this, others, told.targets)
         related = tuple(Related(o.path, o.entry.span, _alone(o)) for o in others)
-        choices = fixes_for(view.snapshot, this.path, [each.entry.requirement for each in told.sides], told.repairs)
+        choices = _choices(view, this, told)
         yield this.path, Finding(rule, this.entry.span, message, related, severity=severity, choices=choices)
+
+
+def _choices(view: ProjectView, this: Side, told: Told) -> tuple[Fix, ...]:
+    if not told.repairs:
+        return ()
+    from pinfold.analysis.mending import fixes_for
+
+    return fixes_for(view.snapshot, this.path, [each.entry.requirement for each in told.sides], told.repairs)
 
 
 def _sentence(this: Side, others: Sequence[Side], targets: tuple[str, ...]) -> str:
@@ -141,8 +147,8 @@ def _asked(side: Side) -> str:
     name = f"{name}[{extras}]" if extras else name
     if requirement.url is not None:
         url = shown_url(requirement.url.text)
-        return shown(f"{name} @ {url}" if name else url, 120)
-    return shown(f"{name}{requirement.specifier}", 120)
+        return spelled(f"{name} @ {url}" if name else url, 120)
+    return spelled(f"{name}{requirement.specifier}", 120)
 
 
 def _listed(targets: Sequence[str]) -> str:

@@ -33,7 +33,7 @@ from collections.abc import Iterator
 
 from pinfold.analysis.conflicts import asked_in, lines_of
 from pinfold.analysis.findings import Finding, Severity, Tag
-from pinfold.analysis.offers import shown
+from pinfold.analysis.paths import spelled
 from pinfold.analysis.rules._conflict import resolution_known, resolutions_of
 from pinfold.analysis.rules._rule import ProjectView, Rule
 
@@ -47,7 +47,7 @@ def check(view: ProjectView) -> Iterator[tuple[str, Finding]]:
             i = lines_of(view.snapshot, path).get(text)
             if i is not None and path in view.roles:
                 entry = view.entry(path, i)
-                name = shown(
+                name = spelled(
                     entry.requirement.name.text if entry.requirement.name is not None else entry.requirement.key
                 )
                 message = f"nothing that would be installed needs {name}, so this constraint has no effect"

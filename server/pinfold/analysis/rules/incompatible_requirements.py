@@ -42,20 +42,26 @@ When the package's metadata is known to be too strict, and you install without d
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from pinfold.analysis.clashes import Clash, clashes
-from pinfold.analysis.consistency import Need
 from pinfold.analysis.findings import Finding, Severity
-from pinfold.analysis.offers import shown
+from pinfold.analysis.paths import spelled
 from pinfold.analysis.rules._conflict import Told, Where, findings, located, resolution_known, resolutions_of, side
 from pinfold.analysis.rules._rule import ProjectView, Rule
+
+if TYPE_CHECKING:
+    from pinfold.analysis.clashes import Clash
+    from pinfold.analysis.consistency import Need
 
 
 def check(view: ProjectView) -> Iterator[tuple[str, Finding]]:
     conflicts: dict[frozenset[Where], Told] = {}
-    for clash in clashes(view.snapshot, view.roles):
-        told = _told(view, clash)
-        conflicts.setdefault(told.where, told)
+    if not view.roles.keys().isdisjoint(view.snapshot.facts.indexes):
+        from pinfold.analysis.clashes import clashes  # nothing is known otherwise
+
+        for clash in clashes(view.snapshot, view.roles):
+            told = _told(view, clash)
+            conflicts.setdefault(told.where, told)
     for resolution in resolutions_of(view):
         for conflict in resolution.conflicts:
             found = located(view, resolution, conflict) if not conflict.targets else None
@@ -74,7 +80,7 @@ def _told(view: ProjectView, clash: Clash) -> Told:
 
 def _wants(need: Need) -> str:
     extras = f"[{','.join(sorted(need.extras))}]" if need.extras else ""
-    return shown(f"needs {need.key}{extras}{need.specifier}", 120)
+    return spelled(f"needs {need.key}{extras}{need.specifier}", 120)
 
 
 def _told_already(told: Told) -> bool:
