@@ -102,12 +102,20 @@ def _givers(snapshot: Snapshot, roles: Mapping[str, Role], key: str) -> tuple[_G
         if source is None or source.file is None:
             continue
         for i in file_index(source.file).by_key.get(key, ()):
-            statement = source.file.lines[i].statement
-            if isinstance(statement, Requirement) and statement.form is Form.NAMED:
-                version = pinned_version(statement)
-                settles = role is not Role.CONSTRAINTS and bool(version)
-                found.append(_Giver((path, i), version, statement.specifier, settles))
+            said = _said(source.file.lines[i])
+            if said is not None:
+                settles = role is not Role.CONSTRAINTS and bool(said[0])
+                found.append(_Giver((path, i), *said, settles))
     return tuple(found)
+
+
+@lru_cache(maxsize=65_536)
+def _said(line: Line) -> tuple[str, str] | None:
+    """The version that a line pins and its specifier; None for one that names no versions of a project."""
+    statement = line.statement
+    if not isinstance(statement, Requirement) or statement.form is not Form.NAMED:
+        return None
+    return pinned_version(statement), statement.specifier
 
 
 def _between(wants: list[tuple[Where, Need]]) -> Iterator[Clash]:

@@ -45,8 +45,8 @@ class View(NamedTuple):
 
 
 class Indexed:
-    """`on_news` is called when facts have arrived that nobody has yet. `hashes` and `needs` as for `demand`; `advisories` in place of
-    the settings' word; `environ` as for `FolderSources`.
+    """`on_news` is called when facts have arrived that nobody has yet. `hashes` and `needs` as for `demand`; `advisories` in place
+    of the settings' word; `environ` as for `FolderSources`.
     """
 
     def __init__(
