@@ -263,7 +263,9 @@ def conflicts_page(figures: Figures) -> str:
     result = figures["conflicts"]
     notes = result["notes"]
     rows = [[row["name"], number(row["ms"]), times(row["x_uv"])] for row in result["rows"]]
-    checked = ", ".join(f"{number(ms)} ms for {count}" for count, ms in notes["pins_ms"].items())
+    checked = ", ".join(
+        f"{number(ms)} ms for {count}" for count, ms in sorted(notes["pins_ms"].items(), key=lambda each: int(each[0]))
+    )
     said = f"Pins held against one another in process: {checked}.\n"
     head = [f"{notes['lines']} lines", "ms", "× uv pip compile"]
     return f"{table(head, rows)}\n{said}\n{source(result)}"
