@@ -197,3 +197,32 @@ def test_an_index_that_goes_away_says_one_quiet_line(tmp_path: Path, index: Inde
             editor.listen(1)
             assert all(not each for each in _all(editor))
             assert not editor.took("window/showMessage")
+
+
+@pytest.mark.parametrize("way", ["shutdown", "killed", "untrusted"])
+def test_nothing_runs_on_when_nobody_wants_it(tmp_path: Path, index: Index, way: str) -> None:
+    with Front(index, Fault("*/req/*", hold=True)) as front:
+        fold = make_fold(tmp_path, front, {"requirements.txt": TEXT})
+        with editor_in(fold) as editor:
+            editor.open(TEXT)
+            editor.until(lambda m: m.get("method") == "textDocument/publishDiagnostics")
+            _until(lambda: _resolvers(editor))
+            pids = _resolvers(editor)
+            if way == "untrusted":
+                editor.send({"jsonrpc": "2.0", "method": "pinfold/didChangeTrust", "params": {"trusted": False}})
+                _until(lambda: not _resolvers(editor))
+            elif way == "shutdown":
+                editor.ask("shutdown")
+                editor.send({"jsonrpc": "2.0", "method": "exit"})
+                editor.process.wait(20)
+            else:
+                editor.process.stdin.close()  # as when the editor's process has gone
+                editor.process.wait(20)
+            _until(lambda: not any(_runs(pid) for pid in pids))
+
+
+def _runs(pid: int) -> bool:
+    try:
+        return b"compile" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False

@@ -150,7 +150,14 @@ def test_pip_and_uv_refuse_it_as_well(fold: Fold, case: Case) -> None:
 
 
 def test_what_is_met(fold: Fold) -> None:
-    found = ask(fold, lay(fold, ["req", "lib<2", "top ; python_version < '3'"], ["tri==1", "lib>1"]))
+    found = ask(
+        fold,
+        lay(
+            fold,
+            ["req", "lib<2", "top ; python_version < '3'"],
+            ["tri==1", "lib>1", 'free==1.0 ; python_version < "3"'],
+        ),
+    )
     assert (found.conflicts, found.trouble) == ((), "")
     assert found.versions["lib"] == "1.26.0"
     assert [text for _, text in found.idle] == ["tri==1"]

@@ -262,7 +262,9 @@ class _Work:
     def _idle(self, verdict: Verdict) -> tuple[tuple[str, str], ...]:
         found = []
         for line, place in zip(self._lines.lines, self.places, strict=True):
-            if line.constraint and place is not None and line.key and line.key not in verdict.picked:
+            if not line.constraint or place is None or not line.key or place.requirement.marker is not None:
+                continue  # one with a marker may be for another environment
+            if line.key not in verdict.picked:
                 found.append((place.path, place.text))
         return tuple(found)
 
