@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from tests.support.conflicts import PACKAGES
 from tests.support.fold_editor import FoldEditor
-from tests.support.folds import Fold, children_of, make_fold
+from tests.support.folds import Fold, make_fold, resolvers_of, resolves
 from tests.support.indexes import Fault, Front, Index, IndexServer
 
 from pinfold.lsp import resolutions
@@ -154,29 +154,16 @@ def test_what_is_superseded_is_stopped(tmp_path: Path, index: Index) -> None:
         with editor_in(fold) as editor:
             editor.open(TEXT)
             editor.until(lambda m: m.get("method") == "textDocument/publishDiagnostics")
-            _until(lambda: _resolvers(editor))
-            (first,) = _resolvers(editor)
+            _until(lambda: resolvers_of(editor.process.pid))
+            (first,) = resolvers_of(editor.process.pid)
             editor.change(6, {"text": "free==9\n"})
-            _until(lambda: first not in _resolvers(editor))
-            assert len(_resolvers(editor)) <= 1
+            _until(lambda: first not in resolvers_of(editor.process.pid))
+            assert len(resolvers_of(editor.process.pid)) <= 1
             editor.until(lambda m: _says(m, "has no such version") or _says(m, "no-matching-release"))
 
 
 def _says(message: Any, words: str) -> bool:
     return message.get("method") == "textDocument/publishDiagnostics" and words in str(message["params"])
-
-
-def _resolvers(editor: FoldEditor) -> list[int]:
-    """The processes of uv that the server has."""
-    found = []
-    for pid in children_of(editor.process.pid):
-        try:
-            command = Path(f"/proc/{pid}/cmdline").read_bytes()
-        except OSError:
-            continue
-        if b"compile" in command:
-            found.append(pid)
-    return found
 
 
 def _until(done: Any, seconds: float = 20) -> None:
@@ -206,11 +193,11 @@ def test_nothing_runs_on_when_nobody_wants_it(tmp_path: Path, index: Index, way:
         with editor_in(fold) as editor:
             editor.open(TEXT)
             editor.until(lambda m: m.get("method") == "textDocument/publishDiagnostics")
-            _until(lambda: _resolvers(editor))
-            pids = _resolvers(editor)
+            _until(lambda: resolvers_of(editor.process.pid))
+            pids = resolvers_of(editor.process.pid)
             if way == "untrusted":
                 editor.send({"jsonrpc": "2.0", "method": "pinfold/didChangeTrust", "params": {"trusted": False}})
-                _until(lambda: not _resolvers(editor))
+                _until(lambda: not resolvers_of(editor.process.pid))
             elif way == "shutdown":
                 editor.ask("shutdown")
                 editor.send({"jsonrpc": "2.0", "method": "exit"})
@@ -218,11 +205,4 @@ def test_nothing_runs_on_when_nobody_wants_it(tmp_path: Path, index: Index, way:
             else:
                 editor.process.stdin.close()  # as when the editor's process has gone
                 editor.process.wait(20)
-            _until(lambda: not any(_runs(pid) for pid in pids))
-
-
-def _runs(pid: int) -> bool:
-    try:
-        return b"compile" in Path(f"/proc/{pid}/cmdline").read_bytes()
-    except OSError:
-        return False
+            _until(lambda: not any(resolves(pid) for pid in pids))

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.support.folds import resolvers_of
 from tests.support.index_editor import IndexEditor
-from tests.support.indexes import IndexServer, wait_until
+from tests.support.indexes import Fault, Front, IndexServer, wait_until
 from tests.support.pages import DIGEST, release, simple, vulnerability
 from tests.support.web import Reply, Web
 from tests.support.wheels import Package
@@ -165,3 +166,79 @@ def test_it_goes_as_far_as_it_works_together(tmp_path: Path, index_server: Index
         assert [(each["name"], each["to"]) for each in found["upgraded"]] == [("free", "1.1")]
         assert found["notes"] == ["klick stays at 8.1 because of blek 22.1"]
         assert english(found["said"]) == "Upgraded: free 1.1. klick stays at 8.1 because of blek 22.1."
+
+
+WHOLE = [
+    ("source.upgrade.pinfold", "klick==8.1\nblek==22.1\nfree==1.0\n", ["1.1"]),
+    ("source.upgradeLatest.pinfold", "klick~=8.1.0\nblek==22.1\nfree==1.0\n", ["1.1"]),
+    ("source.pinLatest.pinfold", "klick\nblek==22.1\nfree\n", ["==8.1", "==1.1"]),
+]
+
+
+def offered(editor: IndexEditor, kind: str) -> Any:
+    """The one action of a kind for a file, once what it needs is known."""
+    at = {"line": 0, "character": 0}
+    params = {
+        "textDocument": {"uri": editor.uri},
+        "range": {"start": at, "end": at},
+        "context": {"diagnostics": [], "only": [kind]},
+    }
+    asked(editor, "pinfold/upgrades")
+    (found,) = editor.ask("textDocument/codeAction", params)["result"]
+    return found
+
+
+def written(resolved: Any) -> list[str]:
+    changes = resolved["edit"].get("changes", {})
+    return [edit["newText"] for edits in changes.values() for edit in edits]
+
+
+def shown(editor: IndexEditor) -> list[str]:
+    return [m["params"]["message"] for m in editor.heard if m.get("method") == "window/showMessage"]
+
+
+@pytest.mark.parametrize(("kind", "text", "expected"), WHOLE, ids=[kind for kind, *_ in WHOLE])
+def test_what_is_done_to_a_whole_file_works_together(
+    kind: str, text: str, expected: list[str], tmp_path: Path, index_server: IndexServer
+) -> None:
+    with IndexEditor(tmp_path, index_server.make(PAIR).url, advisories="off") as editor:
+        editor.open(text)
+        action = offered(editor, kind)
+        assert "edit" not in action
+        assert written(editor.ask("codeAction/resolve", action)["result"]) == expected
+        assert shown(editor) == ["klick stays at 8.1 because of blek 22.1."]
+
+
+def test_a_resolver_that_cannot_tell_hinders_nobody(tmp_path: Path, index_server: IndexServer) -> None:
+    packages = [*PAIR, Package("apart", "1.0", requires=["free<1"])]
+    with IndexEditor(tmp_path, index_server.make(packages).url, advisories="off") as editor:
+        editor.open("free==1.0\napart==1.0\n")
+        found = editor.ask("codeAction/resolve", offered(editor, "source.upgrade.pinfold"))["result"]
+        assert written(found) == ["1.1"]
+        assert shown(editor)[0].startswith("no set of releases was found in which they work together")
+
+
+@pytest.mark.parametrize("way", ["action", "request", "cancelled"])
+def test_a_text_that_changes_meanwhile_is_not_edited(way: str, tmp_path: Path, index_server: IndexServer) -> None:
+    with Front(index_server.make(PAIR)) as front, IndexEditor(tmp_path, front.url, advisories="off") as editor:
+        editor.open("klick==8.1\nblek==22.1\nfree==1.0\n")
+        action = offered(editor, "source.upgrade.pinfold")
+        front.faults.append(Fault("*/blek/*", hold=True))
+        about = {"textDocument": {"uri": editor.uri}, "workDoneToken": "mine"}
+        method, params = ("pinfold/upgrade", about) if way == "request" else ("codeAction/resolve", action)
+        editor.send({"jsonrpc": "2.0", "id": "slow", "method": method, "params": params})
+        wait_until(lambda: bool(resolvers_of(editor.process.pid)))
+        if way == "cancelled":
+            editor.note("$/cancelRequest", {"id": "slow"})
+        else:
+            editor.change(2, {"text": "# a line more\nklick==8.1\nblek==22.1\nfree==1.0\n"})
+            front.faults.clear()
+            front.release()
+        answer = editor.answer("slow")
+        assert editor.edits == []
+        if way == "action":
+            assert answer["result"]["edit"] == {"changes": {}}
+            assert shown(editor) == ["The file has changed meanwhile, so it was left as it is. Try again."]
+        elif way == "request":
+            assert answer["error"]["data"]["kind"] == "edit-refused"
+        wait_until(lambda: not resolvers_of(editor.process.pid))

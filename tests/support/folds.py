@@ -331,6 +331,19 @@ def children_of(pid: int) -> list[int]:
     return found
 
 
+def resolvers_of(pid: int) -> list[int]:
+    """The processes of uv that resolve for one."""
+    return [child for child in children_of(pid) if resolves(child)]
+
+
+def resolves(pid: int) -> bool:
+    """Whether a process is there and is a uv that resolves."""
+    try:
+        return b"compile" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False
+
+
 def copy_fold(fold: Fold, place: Path) -> Fold:
     """The same workspace and environment elsewhere, for what destroys one."""
     shutil.copytree(fold.place, place, symlinks=True)

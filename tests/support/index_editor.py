@@ -14,6 +14,14 @@ from tests.support.folds import MAIN, children_of, isolated
 
 CAPABILITIES: Message = {
     **PUSH,
+    "textDocument": {
+        **PUSH["textDocument"],
+        "codeAction": {
+            "codeActionLiteralSupport": {"codeActionKind": {"valueSet": ["source"]}},
+            "dataSupport": True,
+            "resolveSupport": {"properties": ["edit"]},
+        },
+    },
     "workspace": {
         "inlayHint": {"refreshSupport": True},
         "codeLens": {"refreshSupport": True},

@@ -28,6 +28,7 @@ PIN_LATEST = "source.pinLatest.pinfold"
 UPGRADE = "source.upgrade.pinfold"
 UPGRADE_LATEST = "source.upgradeLatest.pinfold"
 HASHES = "source.refreshHashes.pinfold"
+MOVES = (PIN_LATEST, UPGRADE, UPGRADE_LATEST)  # those that let lines ask for other releases
 REWRITE = "refactor.rewrite"
 KINDS = (QUICK_FIX, REWRITE, FIX_ALL, PIN_ALL, PIN_LATEST, UPGRADE, UPGRADE_LATEST, HASHES)
 _WHOLE_FILE = {
@@ -94,6 +95,14 @@ def resolve(snapshot: Snapshot, data: Mapping[str, object]) -> tuple[str, tuple[
         return path, _file_edits(snapshot, path, str(data["kind"]))
     found = check(snapshot, [path], on_failure=lambda _rule, _error: None)[path]
     return path, tuple(choose_edits(f for f in found if rule in ("", f.rule)))
+
+
+def moves(snapshot: Snapshot, data: Mapping[str, object]) -> tuple[str, list[Upgrade]]:
+    """The path and the single steps of an action whose kind is one of `MOVES`; none for data that is not ours."""
+    path, kind = data.get("path"), data.get("kind")
+    if not isinstance(path, str) or path not in snapshot.files or kind not in MOVES:
+        return "", []
+    return path, list(_file_upgrades(snapshot, path, str(kind)))
 
 
 def _asked(kind: str, only: tuple[str, ...] | None) -> bool:

@@ -9,10 +9,13 @@ from pinfold.lsp.edits import to_workspace_edit
 from pinfold.lsp.fields import find, pick
 from pinfold.lsp.handlers._asked import asked, the_range
 from pinfold.lsp.handlers._handler import Handler
+from pinfold.lsp.plain import plain
 from pinfold.lsp.session import Session
 from pinfold.records import replace
+from pinfold.system.trouble import Cancelled, Trouble
 
 if TYPE_CHECKING:
+    from pinfold.analysis.findings import Edit
     from pinfold.ide.actions import Action
 
 KINDS = (
@@ -26,6 +29,7 @@ KINDS = (
     "source.upgradeLatest.pinfold",
     "source.refreshHashes.pinfold",
 )
+INFO = 3  # LSP 3.17, "MessageType"
 _SUPPORT = ("textDocument", "codeAction")
 
 
@@ -45,9 +49,36 @@ def code_action(session: Session, params: Any) -> list[dict[str, Any]] | None:
     return [_action(session, action, file.path, diagnostics.get(id(action.finding))) for action in offered]
 
 
-def resolve(session: Session, params: Any) -> dict[str, Any]:
-    """The same action with its edit, for the text as it is now."""
-    return {**params, "edit": _resolved(session, pick(params, dict, "data"))}
+def resolve(session: Session, params: Any) -> Any:
+    """The same action with its edit, for the text as it is now. What moves several lines goes only as far as that works together."""
+    data = pick(params, dict, "data")
+    from pinfold.ide.actions import MOVES
+
+    path = find(data, "path")
+    folder = session.engine.owner(path) if isinstance(path, str) else ""
+    if find(data, "kind") in MOVES and folder in session.folders and session.engine.trusted:
+        return _moved(session, params, folder)
+    return {**params, "edit": _resolved(session, data)}
+
+
+async def _moved(session: Session, params: Any, folder: str) -> dict[str, Any]:
+    from pinfold.analysis.upgrades import edits_of
+    from pinfold.ide.actions import moves
+    from pinfold.lsp.handlers._together import working_together
+
+    path, found = moves(session.engine.snapshot(params["data"]["path"]), params["data"])
+    edits: tuple[Edit, ...] = ()
+    try:
+        kept = await working_together(session, folder, path, found)
+        edits, said = edits_of(kept.upgrades), kept.said
+    except Cancelled:
+        said = []
+    except Trouble as trouble:
+        said = [f"{trouble.message} {trouble.advice}"]
+    if said:
+        shown = plain(" ".join(f"{each.rstrip('.')}." for each in said))
+        session.wire.notify("window/showMessage", {"type": INFO, "message": shown})
+    return {**params, "edit": to_workspace_edit(session, {path: edits} if edits else {})}
 
 
 def _action(session: Session, action: Action, path: str, diagnostic: Any) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from pinfold.lsp.edits import to_workspace_edit
 from pinfold.lsp.fields import find, pick
 from pinfold.lsp.handlers import code_lens
 from pinfold.lsp.handlers._handler import Handler
+from pinfold.lsp.handlers._together import working_together
 from pinfold.lsp.handlers.environment import Verb, request
 from pinfold.lsp.session import Session
 from pinfold.lsp.uris import to_path
@@ -49,7 +50,7 @@ async def upgrades(session: Session, folder: str, params: Any) -> list[dict[str,
 async def upgrade(session: Session, folder: str, params: Any) -> Any:
     """Moves lines of a file: as far as `reach` allows (default: what promises not to break), only `names` if there are some; or to
     the `versions` chosen, by key; all of it only as far as it works together."""
-    from pinfold.analysis.upgrades import SAFE, Reach, choices, upgrades
+    from pinfold.analysis.upgrades import SAFE, Reach, choices, edits_of, upgrades
     from pinfold.lsp.index_words import noted, upgraded
 
     path, snapshot = await _known(session, folder, params)
@@ -66,8 +67,8 @@ async def upgrade(session: Session, folder: str, params: Any) -> Any:
         some = upgrades(snapshot, path, "latest", names={str(key) for key in versions})
         ways = (one for each in some for one in choices(snapshot, path, each.line))
         found = [one for one in ways if versions.get(one.key) == one.new]
-    found, held, note = await _together(session, folder, params, path, found)
-    edits = [edit for each in found for edit in each.edits]
+    kept = await working_together(session, folder, path, found, find(params, "workDoneToken"))
+    edits = edits_of(kept.upgrades)
     if edits:
         edit = {"label": "Upgrade", "edit": to_workspace_edit(session, {path: edits})}
         answer = await session.ask("workspace/applyEdit", edit)
@@ -75,32 +76,14 @@ async def upgrade(session: Session, folder: str, params: Any) -> Any:
             raise Trouble(
                 "edit-refused", "The editor did not accept the change.", "Try again when nobody types in the file."
             )
-    done, left = [each for each in found if each.edits], [each for each in found if not each.edits]
+    done = [each for each in kept.upgrades if each.edits]
+    left = [each for each in kept.upgrades if not each.edits]
     return {
-        "said": noted(upgraded(done, [each for each in left if each.why not in held]), held),
+        "said": noted(upgraded(done, [each for each in left if each.why not in kept.held]), kept.held),
         "upgraded": [_told(each) for each in done],
         "left": [_told(each) for each in left],
-        "notes": [*held, *([note] if note else [])],
+        "notes": kept.said,
     }
-
-
-async def _together(
-    session: Session, folder: str, params: Any, path: str, found: list[Upgrade]
-) -> tuple[list[Upgrade], list[str], str]:
-    """The upgrades as far as a resolver says that they work together, what it held back, and what it could not tell."""
-    from pinfold.workspace.fold.together import as_far_as, together
-
-    if not any(each.edits for each in found):
-        return found, [], ""
-    known = await session.verbs.run(
-        folder,
-        "Resolving",
-        lambda context: together(context, {path: found}),
-        token=find(params, "workDoneToken"),
-        looks=True,
-    )
-    kept, held = as_far_as(known, session.engine.snapshot(path), path, found)
-    return kept, [each.said for each in held.values()], known.note
 
 
 def _told(each: Upgrade) -> dict[str, Any]:
