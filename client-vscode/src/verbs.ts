@@ -193,8 +193,11 @@ export class Verbs {
     }
     const versions = await chooseUpgrades(found, t("Upgrade the packages of {0}", vscode.workspace.asRelativePath(vscode.Uri.parse(textDocument.uri))));
     if (!versions || !Object.keys(versions).length) return;
-    const sync = { [command("syncEnvironment").title]: () => this.sync(folder) };
-    await this.perform(folder, t("Upgrading"), "pinfold/upgrade", { textDocument, versions }, sync);
+    const next = {
+      [t("Show Changes")]: () => vscode.commands.executeCommand("workbench.files.action.compareWithSaved", vscode.Uri.parse(textDocument.uri)),
+      [command("syncEnvironment").title]: () => this.sync(folder),
+    };
+    await this.perform(folder, t("Upgrading"), "pinfold/upgrade", { textDocument, versions }, next);
   }
 
   private async lock(folder: vscode.WorkspaceFolder): Promise<void> {

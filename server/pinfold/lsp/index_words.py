@@ -30,11 +30,6 @@ def audited(found: Audit) -> Text:
     return said
 
 
-def noted(said: Text, notes: Sequence[str]) -> Text:
-    """The same with what a resolver has held back."""
-    return say("{0} {1}", said, " ".join(f"{note.rstrip('.')}." for note in notes)) if notes else said
-
-
 def upgraded(done: Sequence[Upgrade], left: Sequence[Upgrade]) -> Text:
     said = (
         say("Upgraded: {0}.", ", ".join(f"{each.name} {each.new}" for each in done))

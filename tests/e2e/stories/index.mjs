@@ -1,7 +1,8 @@
 // What the package index knows, where it is needed: findings, hints, hover and completion; upgrades with hashes; the audit.
+import { join } from "node:path";
 import { story } from "../editor/story.mjs";
 
-await story(async ({ code, step }) => {
+await story(async ({ code, step, world }) => {
   await step("What the index knows is underlined", async () => {
     await code.openFile("requirements.txt");
     await code.seeSquiggles("error", 1); // no such project
@@ -50,10 +51,16 @@ await story(async ({ code, step }) => {
     await code.press("Enter");
     await code.notification("Upgraded: flask 2.3.3, click 8.1.8.");
     await code.seeText(/flask==2\.3\.3(?:latest 3\.1\.2)? {3}# the web\nclick==8\.1\.8 \\\n {4}--hash=sha256:(ab){32}/);
+  });
+  await step("Show Changes compares with what is saved", async () => {
+    await code.answerNotification("Upgraded", "Show Changes");
+    const texts = () => code.page.locator(".monaco-diff-editor .view-lines").allInnerTexts();
+    await code.see("both texts", async () => (await texts()).join("|"), /flask==2\.0\.3[\s\S]*\|[\s\S]*flask==2\.3\.3/);
+    await code.screenshot(join(world.pictures, "changes.png"));
+    await code.run("View: Close Editor");
     await code.save();
   });
   await step("The audit says that nothing is known against them", async () => {
-    await code.answerNotification("Upgraded", undefined);
     await code.run("Pinfold: Audit for Known Vulnerabilities");
     await code.notification("No known vulnerabilities in 3 pinned releases.");
   });

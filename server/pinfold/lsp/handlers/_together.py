@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pinfold.lsp.plain import plain
 from pinfold.lsp.session import Session
 from pinfold.system.trouble import Trouble
 
@@ -16,15 +17,11 @@ if TYPE_CHECKING:
 
 
 class Kept(NamedTuple):
-    """What is left of the upgrades. `held` says what holds some of them back, `note` why less was checked than could be."""
+    """What is left of the upgrades, the reasons of those that are `held` back, and sentences about them and what was not checked."""
 
     upgrades: Sequence[Upgrade]
     held: Sequence[str] = ()
-    note: str = ""
-
-    @property
-    def said(self) -> list[str]:
-        return [*self.held, *([self.note] if self.note else [])]
+    notes: Sequence[str] = ()
 
 
 async def working_together(
@@ -43,4 +40,6 @@ async def working_together(
     if path not in snapshot.files or snapshot.files[path].file is not before:
         raise Trouble("edit-refused", "The file has changed meanwhile, so it was left as it is.", "Try again.")
     kept, held = as_far_as(known, snapshot, path, found)
-    return Kept(kept, [each.said for each in held.values()], known.note)
+    reasons = [each.said for each in held.values()]
+    notes = [*(f"{each}." for each in reasons), *([known.note[0].upper() + known.note[1:]] if known.note else [])]
+    return Kept(kept, reasons, [plain(each) for each in notes])

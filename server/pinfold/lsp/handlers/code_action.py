@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from pinfold.lsp.client import Client
@@ -68,16 +69,16 @@ async def _moved(session: Session, params: Any, folder: str) -> dict[str, Any]:
 
     path, found = moves(session.engine.snapshot(params["data"]["path"]), params["data"])
     edits: tuple[Edit, ...] = ()
+    said: Sequence[str]
     try:
         kept = await working_together(session, folder, path, found)
-        edits, said = edits_of(kept.upgrades), kept.said
+        edits, said = edits_of(kept.upgrades), kept.notes
     except Cancelled:
-        said = []
+        said = ()
     except Trouble as trouble:
-        said = [f"{trouble.message} {trouble.advice}"]
+        said = (f"{trouble.message} {trouble.advice}",)
     if said:
-        shown = plain(" ".join(f"{each.rstrip('.')}." for each in said))
-        session.wire.notify("window/showMessage", {"type": INFO, "message": shown})
+        session.wire.notify("window/showMessage", {"type": INFO, "message": plain("\n".join(said))})
     return {**params, "edit": to_workspace_edit(session, {path: edits} if edits else {})}
 
 

@@ -133,7 +133,7 @@ async def remove(session: Session, folder: str, params: Any) -> Any:
 
 async def upgrade(session: Session, folder: str, params: Any) -> Any:
     done = await upgrades.upgrade(session, folder, params)
-    _say(session, english(done["said"]))
+    _say(session, "\n".join([english(done["said"]), *done["notes"][:_SHOWN]]))
     return done
 
 

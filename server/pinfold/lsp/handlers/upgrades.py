@@ -51,7 +51,7 @@ async def upgrade(session: Session, folder: str, params: Any) -> Any:
     """Moves lines of a file: as far as `reach` allows (default: what promises not to break), only `names` if there are some; or to
     the `versions` chosen, by key; all of it only as far as it works together."""
     from pinfold.analysis.upgrades import SAFE, Reach, choices, edits_of, upgrades
-    from pinfold.lsp.index_words import noted, upgraded
+    from pinfold.lsp.index_words import upgraded
 
     path, snapshot = await _known(session, folder, params)
     reach, names, versions = find(params, "reach") or SAFE, find(params, "names"), find(params, "versions")
@@ -79,10 +79,10 @@ async def upgrade(session: Session, folder: str, params: Any) -> Any:
     done = [each for each in kept.upgrades if each.edits]
     left = [each for each in kept.upgrades if not each.edits]
     return {
-        "said": noted(upgraded(done, [each for each in left if each.why not in kept.held]), kept.held),
+        "said": upgraded(done, [each for each in left if each.why not in kept.held]),
         "upgraded": [_told(each) for each in done],
         "left": [_told(each) for each in left],
-        "notes": kept.said,
+        "notes": list(kept.notes),
     }
 
 
