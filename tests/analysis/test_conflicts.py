@@ -193,6 +193,26 @@ def test_hover_has_the_whole_chain() -> None:
     )
 
 
+def test_hover_leads_to_the_whole_of_it() -> None:
+    check_hover(
+        f"re$0q==2.20.0\nlib==2.2.0{TOLD}page: file:///tmp/a (1)]/why.txt\n",
+        "req",
+        """
+        `req`
+
+        Version: exactly 2.20.0
+
+        Why it cannot be installed with the others:
+
+        ```text
+        Because req==2.20.0 depends on lib<1.25
+        ```
+
+        [Open the whole derivation](file:///tmp/a%20%281%29%5D/why.txt)
+        """,
+    )
+
+
 @pytest.mark.parametrize(
     "rule", ["incompatible-requirements", "idle-constraint", "unportable-requirements", "not-installed"]
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -80,12 +81,22 @@ def test_told_after_a_pause_and_repaired(editor: FoldEditor) -> None:
     assert told(editor, some=False) == []
 
 
-def test_hover_has_the_resolvers_own_words(editor: FoldEditor) -> None:
+def test_hover_has_the_resolvers_own_words(fold: Fold, editor: FoldEditor) -> None:
     told(editor)
     said = editor.result(
         "textDocument/hover", {"textDocument": {"uri": editor.uri}, "position": {"line": 0, "character": 1}}
     )
-    assert "depends on lib<1.25" in said["contents"]["value"]
+    shown = said["contents"]["value"]
+    assert "depends on lib<1.25" in shown
+    page = Path(shown.partition("[Open the whole derivation](file://")[2].partition(")")[0])
+    text = page.read_text()
+    assert f"    {fold.root}/requirements.txt: req<2.21\n" in text
+    assert "depends on lib<1.25" in text
+    assert stat.S_IMODE(page.stat().st_mode) & 0o077 == 0
+    editor.ask("shutdown")
+    editor.note("exit")
+    editor.process.wait(20)
+    assert not page.parent.exists(), "it is gone with the server"
 
 
 def test_a_conflict_stays_while_other_lines_are_typed(editor: FoldEditor) -> None:

@@ -4,6 +4,7 @@ conflict                                    begins one; `conflict with Python 3.
 requirements.txt req==2.20.0 | needs lib<1.25   a line of it, and what it needs
 repair: requirements.txt lib==2.2.0 -> 1.24.3   a line moves; several of one repair with " and " between; `major` at the end
 chain: Because req depends on lib<1.25 …        the resolver's own words
+page: file:///tmp/why.txt                   where the whole of it can be read
 idle: constraints.txt six==1.16.0               a constraint that nothing asks for
 trouble: the index cannot be reached            why nothing is known
 """
@@ -36,6 +37,8 @@ def resolution(text: str, snapshot: Snapshot) -> Resolution:
             conflicts[-1] = replace(conflicts[-1], repairs=(*conflicts[-1].repairs, _repair(rest, root)))
         elif word == "chain":
             conflicts[-1] = replace(conflicts[-1], chain=rest)
+        elif word == "page":
+            conflicts[-1] = replace(conflicts[-1], page=rest)
         elif word == "idle":
             path, _, asked = rest.partition(" ")
             said["idle"].append((f"{root}/{path}", asked))

@@ -51,7 +51,8 @@ class Conflict:
     """Lines that cannot be installed together, though each group of fewer of them can (`smallest` False: as far as is known).
 
     `chain` is the resolver's own derivation, fit to be shown. `targets` are the Pythons and platforms on which they conflict,
-    as messages name them: () where it is the one that the folder is for. `repairs` are verified, the best first.
+    as messages name them: () where it is the one that the folder is for. `repairs` are verified, the best first. `page` is the URI
+    of a file with the whole chain, "" for none.
     """
 
     parts: tuple[Part, ...]
@@ -59,6 +60,7 @@ class Conflict:
     targets: tuple[str, ...] = ()
     repairs: tuple[Repair, ...] = ()
     smallest: bool = True
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from pinfold.analysis.conflicts import lines_of, said_by
 from pinfold.analysis.snapshot import Snapshot
 from pinfold.ide.markdown import block
 from pinfold.requirements.tree import Requirement
 
+_URI = "/~:@!$&*+,;=%"  # nothing that could end a link early
 _MOST = 4_000  # characters that somebody reads
 
 
@@ -22,4 +25,6 @@ def about_conflict(snapshot: Snapshot, path: str, requirement: Requirement) -> l
                 where = f", {' and '.join(conflict.targets)}" if conflict.targets else ""
                 chain = conflict.chain if len(conflict.chain) <= _MOST else f"{conflict.chain[: _MOST - 1]}…"
                 said.append(f"Why it cannot be installed with the others{where}:\n\n{block(chain)}")
+                if conflict.page:
+                    said.append(f"[Open the whole derivation]({quote(conflict.page, _URI)})")
     return said

@@ -15,6 +15,7 @@ from pinfold.system.redact import redact
 if TYPE_CHECKING:
     from pinfold.analysis.conflicts import Resolution
     from pinfold.analysis.snapshot import Snapshot
+    from pinfold.lsp.derivations import Derivations
     from pinfold.lsp.session import Session
     from pinfold.system.progress import Cancel
 
@@ -51,6 +52,7 @@ class Resolutions:
         self._jobs: dict[str, _Job] = {}  # by folder
         self._known: dict[tuple[str, tuple[str, ...]], tuple[object, Resolution, float]] = {}
         self._said: set[str] = set()
+        self._pages: Derivations | None = None
 
     # When
 
@@ -160,7 +162,7 @@ class Resolutions:
             except asyncio.CancelledError:
                 job.cancel.request()
                 raise
-            self._known[run.folder, run.files] = run.about, found, time.monotonic() + _AGAIN
+            self._keep(run, found)
             self._say(found.trouble)
         except Cancelled:
             pass
@@ -173,9 +175,19 @@ class Resolutions:
 
     def take(self, folder: str, files: tuple[str, ...], found: Resolution) -> None:
         """Somebody has asked on demand: what was found is known from now on."""
-        snapshot = self._session.engine.snapshot(files[0])
-        self._known[folder, files] = _about(snapshot, files), found, time.monotonic() + _AGAIN
+        self._keep(_Run(folder, files, _about(self._session.engine.snapshot(files[0]), files)), found)
         self._tell()
+
+    def _keep(self, run: _Run, found: Resolution) -> None:
+        """From now on it is known, and every conflict has a page that can be opened."""
+        if found.conflicts:
+            from pinfold.lsp.derivations import Derivations
+            from pinfold.records import replace
+
+            self._pages = self._pages or Derivations()
+            pages = [replace(each, page=self._pages.page(each)) for each in found.conflicts]
+            found = replace(found, conflicts=tuple(pages))
+        self._known[run.folder, run.files] = run.about, found, time.monotonic() + _AGAIN
 
     def _tell(self) -> None:
         different = False

@@ -23,7 +23,13 @@ await story(async ({ code, step, world }) => {
     await code.press("Escape");
     await code.goTo(3, 3);
     await code.see("the hover", () => code.hover(), /Why it cannot be installed with the others[\s\S]*requests[\s\S]*depends on[\s\S]*urllib3/);
-    await code.press("Escape");
+  });
+  await step("A link opens it as a file", async () => {
+    await code.page.locator(".monaco-hover:visible a", { hasText: "Open the whole derivation" }).first().click();
+    await code.seeText(/These lines cannot be installed together[\s\S]*depends on/);
+    await code.run("View: Close Editor");
+    await code.openFile("requirements.txt");
+    await code.goTo(3, 3);
   });
   await step("One is taken, and nothing is underlined", async () => {
     await code.press("Escape");
