@@ -199,7 +199,7 @@ def written(resolved: Any) -> list[str]:
     return [edit["newText"] for edits in changes.values() for edit in edits]
 
 
-@pytest.mark.parametrize(("kind", "text", "expected"), WHOLE, ids=[kind for kind, *_ in WHOLE])
+@pytest.mark.parametrize("kind, text, expected", WHOLE, ids=[kind for kind, *_ in WHOLE])
 def test_what_is_done_to_a_whole_file_works_together(
     kind: str, text: str, expected: list[str], tmp_path: Path, index_server: IndexServer
 ) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Kept(NamedTuple):
-    """What is left of the upgrades, the reasons of those that are `held` back, and sentences about them and what was not checked."""
+    """What is left of the upgrades, why some are `held` back, and sentences about these and what was not checked."""
 
     upgrades: Sequence[Upgrade]
     held: Sequence[str] = ()

@@ -51,7 +51,7 @@ def code_action(session: Session, params: Any) -> list[dict[str, Any]] | None:
 
 
 def resolve(session: Session, params: Any) -> Any:
-    """The same action with its edit, for the text as it is now. What moves several lines goes only as far as that works together."""
+    """The same action with its edit, for the text as it is now. Lines that move together go as far as a resolver says."""
     data = pick(params, dict, "data")
     from pinfold.ide.actions import MOVES
 
