@@ -11,6 +11,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -154,11 +155,15 @@ class Client:
 
     def memory_of_all(self) -> float | None:
         """The same with the processes that the server has started."""
-        try:
-            children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split()
-        except OSError:
-            return None
-        return sum(filter(None, (_resident(pid) for pid in (self._process.pid, *map(int, children)))))
+        return sum(filter(None, map(_resident, (self._process.pid, *self.children())))) or None
+
+    def children(self) -> list[int]:
+        """The processes that the server has started, by any of its threads; none where that isn't told."""
+        found = []
+        for thread in Path(f"/proc/{self._process.pid}/task").glob("*/children"):
+            with suppress(OSError):
+                found += map(int, thread.read_text().split())
+        return found
 
     def close(self) -> None:
         """End as the protocol has it, or by force where that takes long."""

@@ -6,6 +6,7 @@ everybody has a cache that an earlier round has filled. In process, without a re
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 import sys
 import tempfile
@@ -13,19 +14,23 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from bench.measure import Table, interleave, main, median, ratio, rounded, versions
+from bench.online import Online, SlowIndex
 from bench.projects import Package, project, python_of, serve
 from pinfold.analysis.clashes import clashes
 from pinfold.analysis.facts import Facts
 from pinfold.analysis.releases import Details, IndexFacts, Project, Release, Target
 from pinfold.analysis.snapshot import Role, Snapshot, SourceFile
 from pinfold.requirements.parser import parse
+from pinfold.workspace import resolving as resolving_files
 from pinfold.workspace.fold.context import Context, snapshot_of
-from pinfold.workspace.resolving import resolve_files
 
 UV, PIP, VERDICT = "`uv pip compile`", "`pip install --dry-run`", "verdict"
+SMALLEST = "verdict and smallest set"
 CONFLICT = "verdict, smallest set and verified repairs"
+_BETWEEN = 0.03  # seconds between two keystrokes
 LINES = 50
 
 
@@ -71,6 +76,58 @@ def in_process(count: int) -> float:
     return median(times)
 
 
+def resolving(server: Online) -> bool:
+    """Whether a resolver runs for a server (Linux)."""
+    commands = []
+    for child in server.client.children():
+        with contextlib.suppress(OSError):
+            commands.append(Path(f"/proc/{child}/cmdline").read_bytes())
+    return any(b"compile" in command for command in commands)
+
+
+def typing(folder: Path, lines: int, rounds: int) -> dict[str, Any]:
+    """Microseconds of a keystroke in two servers: where nobody resolves, and while a resolver runs for the other one.
+
+    The index takes 300 ms for each answer, so that there is a while to type in; an answer is asked for by a line that is different.
+    """
+    text = "".join(f"dep{n}==20.0\n" for n in range(lines)) + "# \n"
+    taken: dict[str, list[float]] = {"idle": [], "resolving": []}
+    with SlowIndex() as index:
+        idle = Online(folder / "idle", index.url, folder / "cache-idle", text)
+        busy = Online(folder / "busy", index.url, folder / "cache-busy", text, resolves=True)
+        try:
+            for server in (idle, busy):
+                server.open()
+                server.client.diagnostics(server.uri, server.version)
+            for n in range(rounds):
+                known = -1
+                while known != index.answered():  # everything but the resolver has gone quiet
+                    known = index.answered()
+                    time.sleep(1)
+                for server in (idle, busy):
+                    server.edit(
+                        {"line": n, "character": len(f"dep{n}==")}, {"line": n, "character": len(f"dep{n}==20")}, "19"
+                    )
+                end = time.monotonic() + 30
+                while not resolving(busy):
+                    if time.monotonic() > end:
+                        raise RuntimeError("no resolver was started")
+                    time.sleep(0.02)
+                while resolving(busy):
+                    for name, server in (("idle", idle), ("resolving", busy), ("resolving", busy), ("idle", idle)):
+                        taken[name].append(server.type())
+                        time.sleep(_BETWEEN / 2)
+        finally:
+            idle.close()
+            busy.close()
+    return {
+        "keystrokes": len(taken["resolving"]),
+        "idle_us": rounded(median(taken["idle"]) * 1e6),
+        "resolving_us": rounded(median(taken["resolving"]) * 1e6),
+        "x_idle": rounded(median(taken["resolving"]) / median(taken["idle"])),
+    }
+
+
 def run(quick: bool) -> Table:
     lines, rounds = (10, 1) if quick else (LINES, 7)
     names = "".join(f"pkg{n}>=1\n" for n in range(lines - 2))
@@ -81,15 +138,16 @@ def run(quick: bool) -> Table:
         place.make(pip=False)
         asked = place.root / "asked.txt"
 
-        def told(text: str, conflicts: int) -> Callable[[], float]:
+        def told(text: str, conflicts: int, repairs: int = 2) -> Callable[[], float]:
             def ask() -> float:
                 (place.root / "requirements.txt").write_text(text)
                 context = Context(str(place.root), snapshot_of(str(place.root)), place.host)
                 began = time.perf_counter()
-                found = resolve_files(context, [f"{place.root}/requirements.txt"])
+                with patch.object(resolving_files, "repairs", resolving_files.repairs if repairs else lambda *_: []):
+                    found = resolving_files.resolve_files(context, [f"{place.root}/requirements.txt"])
                 taken = time.perf_counter() - began
-                repairs = [each for conflict in found.conflicts for each in conflict.repairs]
-                if found.trouble or len(found.conflicts) != conflicts or len(repairs) != 2 * conflicts:
+                offered = [each for conflict in found.conflicts for each in conflict.repairs]
+                if found.trouble or len(found.conflicts) != conflicts or len(offered) != repairs * conflicts:
                     raise RuntimeError(f"{found.trouble} {found.conflicts}")
                 return taken
 
@@ -119,16 +177,24 @@ def run(quick: bool) -> Table:
         candidates = {
             UV: runs([*place.uv("compile"), *output]),
             VERDICT: told(works, 0),
+            SMALLEST: told(fails, 1, repairs=0),
             CONFLICT: told(fails, 1),
             PIP: runs([*pip, "--disable-pip-version-check", "--index-url", index.url, "-r", "asked.txt"]),
         }
         taken = interleave(candidates, rounds)
+        typed = typing(Path(name).resolve() / "typing", 20 if quick else 500, 1 if quick else 4)
     rows: list[dict[str, Any]] = [
         {"name": label, "ms": rounded(median(values) * 1e3), "x_uv": rounded(ratio(taken, label, UV))}
         for label, values in taken.items()
     ]
     checked = {str(count): rounded(in_process(count) * 1e3) for count in (32, 300)}
-    return Table("conflicts", rounds, rows, versions("pinfold", "uv", "pip"), {"lines": lines, "pins_ms": checked})
+    return Table(
+        "conflicts",
+        rounds,
+        rows,
+        versions("pinfold", "uv", "pip"),
+        {"lines": lines, "pins_ms": checked, "typing": typed},
+    )
 
 
 if __name__ == "__main__":

@@ -57,7 +57,9 @@ class Online:
 
     name = "requirements-big.txt"  # not one that an environment is kept equal to
 
-    def __init__(self, place: Path, index: str, cache: Path, text: str, *, enabled: bool = True) -> None:
+    def __init__(
+        self, place: Path, index: str, cache: Path, text: str, *, enabled: bool = True, resolves: bool = False
+    ) -> None:
         place.mkdir(parents=True)
         (place / self.name).write_text(text)
         self.text = text
@@ -72,7 +74,10 @@ class Online:
         }
         self.client = Client(list(_COMMAND), place, extra, patience=300)
         root = place.as_uri()
-        settings = {"index": {"enabled": enabled, "advisories": "index"}}
+        settings = {
+            "index": {"enabled": enabled, "advisories": "index"},
+            "resolve": {"when": "pause" if resolves else "never"},
+        }
         params = {
             "processId": os.getpid(),
             "capabilities": CAPABILITIES,
@@ -112,11 +117,14 @@ class Online:
 
     def type(self) -> float:
         """Seconds to the diagnostics of the document with one more character in its last line, which is a comment."""
-        self.version += 1
-        line = self.text.count("\n") - 1
-        at = {"line": line, "character": 2 + self.column}
+        at = {"line": self.text.count("\n") - 1, "character": 2 + self.column}
         self.column += 1
-        change = {"range": {"start": at, "end": at}, "text": "x"}
+        return self.edit(at, at, "x")
+
+    def edit(self, start: Any, end: Any, text: str) -> float:
+        """Seconds to the diagnostics of the document with a text in the place of another."""
+        self.version += 1
+        change = {"range": {"start": start, "end": end}, "text": text}
         params = {"textDocument": {"uri": self.uri, "version": self.version}, "contentChanges": [change]}
         sent = self.client.send({"method": "textDocument/didChange", "params": params})
         told, message = self.client.diagnostics(self.uri, self.version)

@@ -266,7 +266,12 @@ def conflicts_page(figures: Figures) -> str:
     checked = ", ".join(
         f"{number(ms)} ms for {count}" for count, ms in sorted(notes["pins_ms"].items(), key=lambda each: int(each[0]))
     )
-    said = f"Pins held against one another in process: {checked}.\n"
+    typed = notes["typing"]
+    idle, busy = number(typed["idle_us"]), number(typed["resolving_us"])
+    said = (
+        f"Pins held against one another in process: {checked}.\n\nA keystroke takes {idle} µs to its diagnostics, and "
+    )
+    said += f"{busy} while a resolver runs: {times(typed['x_idle'])} × ({typed['keystrokes']} keystrokes).\n"
     head = [f"{notes['lines']} lines", "ms", "× uv pip compile"]
     return f"{table(head, rows)}\n{said}\n{source(result)}"
 

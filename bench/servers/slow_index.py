@@ -3,6 +3,7 @@
 NAMES is a file: what it answers when it is asked for the list of its projects.
 
 Every project `pkg…` has twenty releases, and every early one a known vulnerability; pages are made up as they are asked for.
+Those of projects `dep…` can be resolved: their files lie here, with metadata.
 `/count` says at once how many requests were answered.
 """
 
@@ -15,6 +16,7 @@ from pathlib import Path
 
 _SIMPLE = "application/vnd.pypi.simple.v1+json"
 _RELEASES, _FIXED = 20, 9
+_FILES, _ELSEWHERE = "../../files/", "https://files.example.com/packages/"
 
 answered: list[str] = []
 
@@ -24,7 +26,8 @@ def page(name: str) -> tuple[str, bytes]:
     files = [
         {
             "filename": f"{name}-{version}-py3-none-any.whl",
-            "url": f"https://files.example.com/packages/{name}-{version}-py3-none-any.whl",
+            "url": f"{_FILES if name.startswith('dep') else _ELSEWHERE}{name}-{version}-py3-none-any.whl",
+            "core-metadata": name.startswith("dep"),
             "hashes": {"sha256": f"{number:064x}"},
             "requires-python": ">=3.9",
             "size": 10_000 + number,
@@ -53,8 +56,11 @@ def answer(path: str) -> tuple[str, bytes] | None:
     parts = path.strip("/").split("/")
     if parts == ["simple"] and len(sys.argv) > 2:
         return _SIMPLE, Path(sys.argv[2]).read_bytes()
-    if len(parts) == 2 and parts[0] == "simple" and parts[1].startswith("pkg"):
+    if len(parts) == 2 and parts[0] == "simple" and parts[1].startswith(("pkg", "dep")):
         return page(parts[1])
+    if len(parts) == 2 and parts[0] == "files" and parts[1].endswith(".metadata"):
+        name, version, *_ = parts[1].split("-")
+        return "text/plain", f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n".encode()
     if len(parts) == 4 and parts[0] == "pypi":
         return release(parts[1], parts[2])
     return None
