@@ -140,7 +140,7 @@ def _others(case: Case, lines: frozenset[str]) -> frozenset[str]:
 
 @pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
 def test_pip_and_uv_say_the_same(fold: Fold, case: Case) -> None:
-    """What is called unsatisfiable is refused by those who install, and they take what was repaired, or a smallest set less a line."""
+    """What is called unsatisfiable is refused by those who install; they take what was repaired, or a set less a line."""
     snapshot = lay(fold, case.requirements, case.constraints)
     found = ask(fold, snapshot)
     assert not installs(fold, UV_TARGET)
