@@ -50,6 +50,15 @@ def test_the_latest(releases: str, fitting: str, anyhow: str) -> None:
     assert version(choice.latest(project(releases), fitting=False)) == anyhow
 
 
+def test_pre_releases_that_count_anyway() -> None:
+    one = facts("demo: 3.0.dev1, 3.0a1, 2.0, 1.0\npre: demo").projects["demo"]
+    assert version(choice.latest(one)) == "3.0.dev1"
+    assert version(choice.newest_for(one, "==1.0")) == "3.0.dev1"
+    assert version(matching.matched(one, "").release) == "3.0.dev1"
+    assert version(matching.matched(one, "<3a").release) == "2.0"
+    assert {kind: version(each) for kind, each in choice.steps(one, "2.0").items()} == {"major": "3.0.dev1"}
+
+
 def test_what_is_too_young_is_not_offered() -> None:
     known = facts("demo: 3.0 (2026-01-05), 2.0 (2025-12-01), 1.0\nnow: 2026-01-10")
     one = known.projects["demo"]
@@ -77,7 +86,7 @@ def test_what_is_too_young_is_not_offered() -> None:
 def test_a_line_that_asks_for_pre_releases_gets_them(specifier: str, expected: str) -> None:
     one = project("3.0b2.dev1, 3.0b1, 3.0a1, 2.0, 1.0")
     if specifier == ">=2.0a1":
-        assert candidates.allowance(specifier) == "pre"
+        assert candidates.allowance(one, specifier) == "pre"
         expected = "2.0"  # a final release is newer than what it names
     assert version(choice.newest_for(one, specifier)) == expected
 

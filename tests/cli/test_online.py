@@ -240,3 +240,43 @@ def test_upgrade_says_what_it_cannot_do(shop: Shop) -> None:
     assert (found.code, "standard input" in found.err) == (2, True)
     found = shop.run("upgrade", "--file", "absent.txt")
     assert (found.code, "absent.txt" in found.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    "line, environ, said",
+    [
+        ("--only-binary :all:", {}, "flask 3.1.2 has no wheel"),
+        ("--only-binary flask", {}, "flask 3.1.2 has no wheel"),
+        ("--only-binary click", {}, ""),
+        ("", {"PIP_ONLY_BINARY": ":all:"}, "flask 3.1.2 has no wheel"),
+        ("", {"PIP_UPLOADED_PRIOR_TO": "2025-01-01"}, "flask 3.1.2 was uploaded after the moment"),
+        ("", {"PIP_UPLOADED_PRIOR_TO": "2025-09-01"}, ""),
+    ],
+)
+def test_what_is_not_allowed_is_not_offered(
+    line: str, environ: dict[str, str], said: str, shop: Shop, web: Web
+) -> None:
+    page = simple("flask", FLASK)
+    files = json.loads(page.body)
+    for each in files["files"]:
+        if "3.1.2" in each["filename"]:
+            each["filename"] = "flask-3.1.2.tar.gz"
+            each["upload-time"] = "2025-08-19T00:00:00Z"
+    web.pages["/simple/flask/"] = Reply(headers=page.headers, body=json.dumps(files).encode())
+    shop.file.write_text(f"{line}\nflask==3.1.2\n", "utf-8")
+    found = json.loads(shop.run("check", "--online", "--format", "json", **environ).out)
+    told = [row["message"] for row in found if row["rule"] == "unsuitable-release"]
+    assert len(told) == bool(said)
+    assert all(each.startswith(said) for each in told)
+    shop.file.write_text(f"{line}\nflask==2.3.3\n", "utf-8")
+    assert shop.run("upgrade", "--latest", **environ).code == 0
+    assert shop.file.read_text("utf-8") == f"{line}\nflask=={'2.3.3' if said else '3.1.2'}\n"
+
+
+def test_pre_releases_count_where_the_file_says_so(shop: Shop, web: Web) -> None:
+    web.pages["/simple/flask/"] = simple("flask", [*FLASK, "4.0b1"])
+    web.pages["/pypi/flask/4.0b1/json"] = release("flask", "4.0b1")
+    for line, version in (("", "3.1.2"), ("--pre", "4.0b1")):
+        shop.file.write_text(f"{line}\nflask==2.3.3\n", "utf-8")
+        assert shop.run("upgrade", "--latest").code == 0
+        assert shop.file.read_text("utf-8") == f"{line}\nflask=={version}\n"

@@ -16,6 +16,7 @@ from pip._internal.models.link import Link
 from pip._internal.models.target_python import TargetPython
 
 from pinfold.analysis.releases import Obstacle, Release, Status
+from pinfold.index.allowed import Allowed
 from pinfold.index.digest import details_files, known_files, metadata_files, project
 from pinfold.index.page import Page, PageFile, read
 from pinfold.index.tags import tags_for
@@ -196,6 +197,36 @@ def test_what_python_it_requires_is_said_where_its_files_agree() -> None:
     assert releases(file(wheel, requires_python=">=3.8"), file(sdist, requires_python=">=3.9"))[0].requires_python == ""
     other = file("app-1-cp39-cp39-win32.whl", requires_python="<3.10")
     assert releases(file(sdist, requires_python=">=3.8"), other)[0].requires_python == ">=3.8"
+
+
+WHEEL, SOURCE, OTHER = "app-1-py3-none-any.whl", "app-1.tar.gz", "app-1-cp39-cp39-win32.whl"
+
+
+@pytest.mark.parametrize(
+    "names, only, obstacle, wheel",
+    [
+        ((WHEEL, SOURCE), Allowed(archives=False), Obstacle.NONE, True),
+        ((WHEEL, SOURCE), Allowed(wheels=False), Obstacle.NONE, False),
+        ((SOURCE,), Allowed(archives=False), Obstacle.WHEEL, False),
+        ((OTHER, SOURCE), Allowed(archives=False), Obstacle.WHEEL, False),
+        ((OTHER,), Allowed(archives=False), Obstacle.PLATFORM, False),
+        ((WHEEL,), Allowed(wheels=False), Obstacle.SOURCE, False),
+        ((WHEEL,), Allowed(until=5.0), Obstacle.LATE, False),
+        ((WHEEL,), Allowed(until=5.5), Obstacle.NONE, True),
+        ((SOURCE,), Allowed(archives=False, until=5.0), Obstacle.WHEEL, False),
+    ],
+)
+def test_what_is_allowed(names: tuple[str, ...], only: Allowed, obstacle: Obstacle, wheel: bool) -> None:
+    pages = [page(*(file(name, uploaded=5.0) for name in names))]
+    (release,) = project("app", pages, LINUX, only=only).releases
+    assert (release.obstacle, release.wheel) == (obstacle, wheel)
+    fits = [each.fits for each in details_files("app", pages, "1", LINUX, only)]
+    assert any(fits) is (obstacle is Obstacle.NONE)
+
+
+def test_an_age_that_nobody_tells_is_no_obstacle() -> None:
+    (release,) = project("app", [page(WHEEL)], LINUX, only=Allowed(until=5.0)).releases
+    assert release.obstacle is Obstacle.NONE
 
 
 def test_a_release_is_as_old_as_its_first_file() -> None:

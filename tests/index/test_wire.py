@@ -16,7 +16,7 @@ RELEASES = (
     Release("2.0rc1", 1_700_000_000.0, None, ">=3.9", Obstacle.PYTHON, wheel=False),
     Release("1.0", 0.0, "", "", Obstacle.NONE, wheel=True),
     Release("0.9", 1.0, "it broke", ">=3.9", Obstacle.PLATFORM, wheel=True),
-    Release("0.8", obstacle=Obstacle.EMPTY, wheel=False),
+    *(Release(f"0.{n}", obstacle=each, wheel=False) for n, each in enumerate(Obstacle)),
 )
 PROJECT = Project(
     "app",

@@ -2,7 +2,9 @@
 
     flask: 3.1.3, 3.1.0 (yanked: broken), 3.0.3 (2024-04-07), 2.0.1     releases, newest first; in parentheses, with "; " between:
                                               `yanked`, `yanked: why`, a date, `python >=3.13` (excludes the target),
-                                              `platform`, `no files`, `sdist` (needs a build)
+                                              `platform`, `no files`, `sdist` (needs a build), `no wheel`, `no source`
+                                              (which alone is allowed), `late` (after the moment that is set)
+    pre: flask                                pre-releases of it count although no line asks for them
     flask is archived: moved to quart         its status (PEP 792), with or without a reason
     flask 3.1.3 summary: A small framework    metadata of a release: `summary`, `license`, `requires` (once each), `python`,
                                               `extras` (with commas), `link` ("Label https://…", once each)
@@ -41,7 +43,7 @@ from pinfold.analysis.releases import (
 )
 from pinfold.records import replace
 
-_SETTING = re.compile(r"(absent|names|index|now|python|stale|trouble): *(.*)")
+_SETTING = re.compile(r"(absent|names|index|now|pre|python|stale|trouble): *(.*)")
 _STATUS = re.compile(r"(\S+) is (active|archived|deprecated|quarantined)(?:: (.*))?")
 _DETAIL = re.compile(r"(\S+) (\S+) (summary|license|requires|python|extras|link|file|advisory): *(.*)")
 _RELEASES = re.compile(r"([^\s:]+): *(.*)")
@@ -95,7 +97,7 @@ def facts(text: str) -> IndexFacts:
             releases = tuple(_release(each[1], each[2] or "") for each in _RELEASE.finditer(match[2]))
             key = canonicalize_name(match[1])
             projects[key] = Project(key, match[1], releases)
-    stale = _names(said.get("stale", ""))
+    stale, pre = _names(said.get("stale", "")), _names(said.get("pre", ""))
     for key, project in projects.items():
         status, reason = statuses.get(key, (Status.ACTIVE, ""))
         projects[key] = replace(
@@ -105,6 +107,7 @@ def facts(text: str) -> IndexFacts:
             status_reason=reason,
             at=seconds(said["now"]) - 3600,
             stale=key in stale,
+            pre=key in pre,
         )
     return IndexFacts(
         projects,
@@ -133,6 +136,8 @@ def _release(version: str, text: str) -> Release:
             release = replace(release, obstacle=Obstacle.PLATFORM)
         elif part == "no files":
             release = replace(release, obstacle=Obstacle.EMPTY)
+        elif part in ("no wheel", "no source", "late"):
+            release = replace(release, obstacle=Obstacle(part.removeprefix("no ")))
         elif part == "sdist":
             release = replace(release, wheel=False)
         else:

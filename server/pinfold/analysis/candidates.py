@@ -109,8 +109,10 @@ def too_young(release: Release, before: float) -> bool:
     return release.uploaded >= before and release.uploaded > 0
 
 
-def allowance(specifier: str) -> Pre:
-    """Which pre-releases a specifier asks for: those of the kinds that it names (PEP 440, "Handling of pre-releases")."""
+def allowance(project: Project, specifier: str) -> Pre:
+    """Which pre-releases count: those of the kinds that a specifier names (PEP 440, "Handling of pre-releases"), or all of them."""
+    if project.pre:
+        return "dev"
     named = [clause.parsed for clause in clauses(specifier) if clause.operator != "!="]
     if any(version is not None and version.is_devrelease for version in named):
         return "dev"

@@ -22,6 +22,8 @@ STEPS: tuple[Step, ...] = ("patch", "minor", "major")
 def latest(project: Project, *, before: float = inf, fitting: bool = True, pre: Pre = "") -> Release | None:
     """The newest release that is not yanked, and with `fitting` fits. A pre-release only where asked for, or there is no other."""
 
+    pre = "dev" if project.pre else pre
+
     def search() -> Release | None:
         other: Release | None = None
         for version, release in parsed(project):
@@ -37,9 +39,9 @@ def latest(project: Project, *, before: float = inf, fitting: bool = True, pre: 
 
 def newest_for(project: Project, specifier: str, *, before: float = inf) -> Release | None:
     """The newest release that a line with this specifier could move to; a pin of a pre-release moves to a newer final one first."""
-    pre = allowance(specifier)
+    pre = allowance(project, specifier)
     final = latest(project, before=before)
-    if not pre:
+    if not pre or project.pre:
         return final
     pin = bounds(specifier).lower
     if final is not None and pin is not None and version_in(final) > pin and not version_in(final).is_prerelease:
@@ -70,28 +72,31 @@ def steps(project: Project, pin: str, *, before: float = inf) -> Mapping[Step, R
 
 
 def _steps(project: Project, old: Version, before: float) -> dict[Step, Release]:
-    pre: Pre = "dev" if old.is_devrelease else "pre" if old.is_prerelease else ""
+    pre: Pre = "dev" if old.is_devrelease or project.pre else "pre" if old.is_prerelease else ""
     # Newest first, the major steps come before the minor ones and those before the patches.
     ends: list[tuple[Step, int]] = [("major", after(project, _next(old, 2 if old.major == 0 else 1)))]
     ends += [("minor", after(project, _next(old, 2))), ("patch", after(project, old))]
     found: dict[Step, Release] = {}
     start = 0
     for kind, end in ends:
-        best = _first(project.releases[start:end], lambda v, r: v.local == old.local and fits(r, before), pre)
+        releases = project.releases[start:end]
+        best = _first(releases, lambda v, r: v.local == old.local and fits(r, before), pre, any_kind=project.pre)
         if best is not None:
             found[kind] = best
         start = end
     return {kind: found[kind] for kind in STEPS if kind in found}
 
 
-def _first(releases: Sequence[Release], wanted: Callable[[Version, Release], bool], pre: Pre) -> Release | None:
-    """The first of these that counts; a final one comes before pre-releases."""
+def _first(
+    releases: Sequence[Release], wanted: Callable[[Version, Release], bool], pre: Pre, *, any_kind: bool
+) -> Release | None:
+    """The first of these that counts; a final one comes before pre-releases unless they are of `any_kind`."""
     other: Release | None = None
     for release in releases:
         version = version_of(release.version)
         if version is None or not counts(version, pre) or not wanted(version, release):
             continue
-        if not version.is_prerelease:
+        if any_kind or not version.is_prerelease:
             return release
         other = other or release
     return other
@@ -116,7 +121,7 @@ def lowest_fixed(
     if old is None or not told or not all(advisory.fixed for advisory in told):
         return None
     later = [each for each in _newer(project, old) if each[0].local == old.local and fits(each[1])]
-    pre = old.is_prerelease
+    pre = old.is_prerelease or project.pre
     for limit in dict.fromkeys((before, inf)):
         for version, release in reversed(later):
             if (version.is_prerelease and not pre) or too_young(release, limit):

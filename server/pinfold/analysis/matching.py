@@ -47,7 +47,7 @@ def _match(project: Project, specifier: str, before: float) -> Matched:
         return Matched(None)
     found = clauses(specifier)
     pins = len(found) == 1 and found[0].operator in ("==", "===") and not found[0].wildcard
-    pre = allowance(specifier) != ""
+    pre = allowance(project, specifier) != ""
     other: Release | None = None
     yanked: Release | None = None
     unsuitable: Release | None = None
@@ -77,7 +77,7 @@ def _match(project: Project, specifier: str, before: float) -> Matched:
 
 def nearest(project: Project, specifier: str) -> Release | None:
     """The release that somebody may have meant by a specifier that matches none: next to where it points, in the same series."""
-    edges, pre = bounds(specifier), allowance(specifier)
+    edges, pre = bounds(specifier), allowance(project, specifier)
     point = edges.lower or edges.upper
     below: tuple[Version, Release] | None = None
     above: tuple[Version, Release] | None = None

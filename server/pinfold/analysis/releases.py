@@ -28,6 +28,9 @@ class Obstacle(str, Enum):
     PYTHON = "python"  # `Requires-Python` excludes it
     PLATFORM = "platform"  # there are wheels only, and all are for something else
     EMPTY = "empty"  # there are no files (any more)
+    WHEEL = "wheel"  # no wheel fits, and source archives are not allowed (`--only-binary`)
+    SOURCE = "source"  # there is no source archive, and wheels are not allowed (`--no-binary`)
+    LATE = "late"  # all that fits was uploaded after the moment that is set (`--uploaded-prior-to`, `exclude-newer`)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,7 @@ class Project:
     at: float = 0.0
     stale: bool = False
     page: str = ""  # for people, where that can be told from the index's address
+    pre: bool = False  # whether pre-releases count although no line asks for them (`--pre`)
     memo: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
 
 

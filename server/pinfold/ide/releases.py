@@ -13,6 +13,13 @@ if TYPE_CHECKING:
     from pinfold.requirements.tree import Requirement
 
 _DAY = 24 * 3600
+_OBSTACLES = {
+    Obstacle.PLATFORM: "no wheel for this platform",
+    Obstacle.EMPTY: "no files",
+    Obstacle.WHEEL: "no wheel",
+    Obstacle.SOURCE: "no source archive",
+    Obstacle.LATE: "too new",
+}
 
 
 def date(seconds: float) -> str:
@@ -45,10 +52,8 @@ def remarks(release: Release, facts: IndexFacts) -> list[str]:
     if release.obstacle is Obstacle.PYTHON:
         wanted = shown(release.requires_python)
         said.append(f"needs Python {wanted}" if wanted else f"not for Python {facts.target.python}".rstrip())
-    elif release.obstacle is Obstacle.PLATFORM:
-        said.append("no wheel for this platform")
-    elif release.obstacle is Obstacle.EMPTY:
-        said.append("no files")
+    elif release.obstacle is not Obstacle.NONE:
+        said.append(_OBSTACLES[release.obstacle])
     if prerelease(release):
         said.append("pre-release")
     return said

@@ -14,6 +14,7 @@ from packaging.version import Version
 
 from pinfold.analysis.releases import Obstacle, Project, Release, ReleaseFile, Status
 from pinfold.analysis.versions import version_of
+from pinfold.index.allowed import ANYTHING, Allowed
 from pinfold.index.page import Page, PageFile
 from pinfold.index.tags import Tags
 
@@ -43,8 +44,12 @@ def project(
     at: float = 0.0,
     stale: bool = False,
     page: str = "",
+    only: Allowed = ANYTHING,
 ) -> Project:
-    """A project by its normalised name from the pages of the indexes that know it; what an earlier one says comes first."""
+    """A project by its normalised name from the pages of the indexes that know it; what an earlier one says comes first.
+
+    Files fit that `tags` support and `only` allows.
+    """
     files: dict[Version, list[Known]] = {}
     texts: dict[Version, str] = {}
     for one in pages:
@@ -64,17 +69,20 @@ def project(
     return Project(
         key,
         next((one.name for one in pages if canonicalize_name(one.name) == key), key),
-        tuple(_release(texts[version], files[version], tags) for version in newest),
+        tuple(_release(texts[version], files[version], tags, only) for version in newest),
         indexes,
         marked.status if marked else Status.ACTIVE,
         marked.status_reason if marked else "",
         at,
         stale,
         page,
+        only.pre,
     )
 
 
-def details_files(key: str, pages: Sequence[Page], version: str, tags: Tags) -> tuple[ReleaseFile, ...]:
+def details_files(
+    key: str, pages: Sequence[Page], version: str, tags: Tags, only: Allowed = ANYTHING
+) -> tuple[ReleaseFile, ...]:
     """All files of one release. Of a file that several indexes have, other digests make another one."""
     return tuple(
         ReleaseFile(
@@ -83,7 +91,7 @@ def details_files(key: str, pages: Sequence[Page], version: str, tags: Tags) -> 
             known.file.size,
             known.file.yanked,
             known.file.requires_python,
-            _runs(known, tags) and tags.requires(known.file.requires_python),
+            _runs(known, tags) and tags.requires(known.file.requires_python) and _may(known, only),
         )
         for known in _of_release(key, pages, version)
     )
@@ -187,7 +195,7 @@ def _same(one: PageFile, other: PageFile) -> bool:
     return all(other.hashes.get(algorithm, digest) == digest for algorithm, digest in one.hashes.items())
 
 
-def _release(text: str, files: list[Known], tags: Tags) -> Release:
+def _release(text: str, files: list[Known], tags: Tags, only: Allowed) -> Release:
     if not files:
         return Release(text, obstacle=Obstacle.EMPTY, wheel=False)
     yanked = None
@@ -197,8 +205,12 @@ def _release(text: str, files: list[Known], tags: Tags) -> Release:
         counting = files
     runs = [known for known in counting if _runs(known, tags)]
     fit = [known for known in runs if tags.requires(known.file.requires_python)]
+    taken = [known for known in fit if _may(known, only)]
     obstacle = Obstacle.NONE
-    if not fit:
+    if fit and not taken:
+        kinds = [known for known in fit if _is_kind(known, only)]
+        obstacle = Obstacle.LATE if kinds else Obstacle.WHEEL if only.wheels else Obstacle.SOURCE
+    elif not fit:
         # Where the Python is excluded in any case, that is the plainer reason.
         excluded = runs or not any(tags.requires(known.file.requires_python) for known in counting)
         obstacle = Obstacle.PYTHON if excluded else Obstacle.PLATFORM
@@ -210,8 +222,16 @@ def _release(text: str, files: list[Known], tags: Tags) -> Release:
         yanked,
         asked.pop() if len(asked) == 1 else "",
         obstacle,
-        any(known.tags for known in fit),
+        any(known.tags for known in taken),
     )
+
+
+def _may(known: Known, only: Allowed) -> bool:
+    return _is_kind(known, only) and known.file.uploaded < only.until
+
+
+def _is_kind(known: Known, only: Allowed) -> bool:
+    return only.wheels if known.tags else only.archives
 
 
 def _runs(known: Known, tags: Tags) -> bool:

@@ -16,6 +16,7 @@ from pinfold.index import cache, digest, metadata
 from pinfold.index.addresses import address, redirected
 from pinfold.index.advisories import Osv
 from pinfold.index.advisory_formats import from_index
+from pinfold.index.allowed import allowed
 from pinfold.index.answers import Answer
 from pinfold.index.find_links import local_path
 from pinfold.index.http import Http
@@ -85,6 +86,7 @@ class Lookup:
             indexes=tuple(dict.fromkeys(each.place.shown for each in listed)),
             at=min(each.at or self._paces.clock.now() for each in listed),
             stale=any(each.stale for each in listed),
+            only=allowed(sources, key, self._paces.clock.now()),
             page=next(filter(None, (human_page(each.place.url, key) for each in listed)), ""),
         )
 
@@ -100,7 +102,7 @@ class Lookup:
         if not listed:
             return None
         pages, tags = [each.page for each in listed], tags_of(target)
-        files = digest.details_files(key, pages, version, tags)
+        files = digest.details_files(key, pages, version, tags, allowed(sources, key, self._paces.clock.now()))
         if files_only:
             return Details(version, files, known=False)
         known = await self._metadata(http, listed, digest.metadata_files(key, pages, version, tags))

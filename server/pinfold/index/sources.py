@@ -27,6 +27,8 @@ _ASKED = (
     *("proxy", "timeout", "retries", "keyring", "strategy", "references"),
 )
 """The fields of `Indexes` that decide what is asked, and how."""
+_CHOSEN = ("no_binary", "only_binary", "pre", "all_releases", "only_final", "uploaded_before")
+"""Those that decide what is taken of the answers (`allowed.py`)."""
 _ALL = ("unsafe-best-match", "unsafe-first-match")  # uv's strategies under which every index counts
 
 
@@ -45,6 +47,11 @@ class Sources:
         """Hashable; the same for all configurations that ask the same in the same way."""
         values = tuple(getattr(self.indexes, name) for name in _ASKED)
         return self.engine, *values, tuple(sorted(self.variables.items()))
+
+    @property
+    def choice(self) -> tuple[Any, ...]:
+        """Hashable; the same for all configurations that take the same of what they were answered."""
+        return tuple(getattr(self.indexes, name) for name in _CHOSEN)
 
     @property
     def merges(self) -> bool:
@@ -147,14 +154,14 @@ def tags_of(target: Target) -> Tags:
 
 def encoded(sources: Sources) -> dict[str, Any]:
     """As plain JSON. It holds credentials: only for a pipe between processes of ours."""
-    found = {name: getattr(sources.indexes, name) for name in _ASKED}
+    found = {name: getattr(sources.indexes, name) for name in (*_ASKED, *_CHOSEN)}
     found["references"] = sorted(sources.indexes.references)
     return {**found, "engine": sources.engine, "variables": dict(sources.variables)}
 
 
 def decoded(said: Mapping[str, Any]) -> Sources:
     values: dict[str, Any] = {
-        name: tuple(said[name]) if isinstance(said[name], list) else said[name] for name in _ASKED
+        name: tuple(said[name]) if isinstance(said[name], list) else said[name] for name in (*_ASKED, *_CHOSEN)
     }
     values["references"] = frozenset(values["references"])
     return Sources(Indexes(**values), said["engine"], said["variables"])

@@ -91,11 +91,12 @@ def _project(project: Project) -> list[Any]:
         project.page,
         project.at,
         project.stale,
+        project.pre,
     ]
 
 
 def _project_decoded(said: Any) -> Iterator[tuple[Project] | None]:
-    key, name, versions, uploaded, flags, numbers, asked, yanked, indexes, status, reason, page, at, stale = said
+    key, name, versions, uploaded, flags, numbers, asked, yanked, indexes, status, reason, page, at, stale, pre = said
     reasons: Mapping[int, str] = {int(i): text for i, text in yanked.items()}
     texts = versions.split("\n") if versions else []
     moments = uploaded.split()
@@ -112,7 +113,10 @@ def _project_decoded(said: Any) -> Iterator[tuple[Project] | None]:
             )
         yield None
     yield (
-        Project(key, name, tuple(releases), tuple(indexes), Status(status), reason, float(at), bool(stale), str(page)),
+        Project(
+            *(key, name, tuple(releases), tuple(indexes), Status(status), reason, float(at), bool(stale), str(page)),
+            pre=bool(pre),
+        ),
     )
 
 

@@ -127,7 +127,7 @@ class Indexed:
         found = {}
         for path, (sources, target) in folder.of(snapshot, paths).items():
             markers = tuple(sorted(target.markers.items()))
-            about = sources.identity, target.python, target.platform, markers, mode, index.osv
+            about = sources.identity, sources.choice, target.python, target.platform, markers, mode, index.osv
             pool = self._pools.pop(about, None) or _Pool(self, sources, target, mode, index.osv)
             self._pools[about] = found[path] = pool
         return found

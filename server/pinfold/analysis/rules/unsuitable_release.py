@@ -3,8 +3,9 @@
 ## What it reports
 
 A pin to a release that cannot be installed on the target: its `Requires-Python` leaves the target's Python out, or it has wheels
-for other platforms and Pythons only and no source archive, or no files at all any more. Also a range of which that is true for
-every release. A line whose marker leaves the target out is left alone, and so is a release that would have to be built.
+for other platforms and Pythons only and no source archive, or no files at all any more; or the file or the configuration of pip
+or uv does not allow what it has: `--only-binary`, `--no-binary`, `uploaded-prior-to`, `exclude-newer`. Also a range of which that
+is true for every release. A line whose marker leaves the target out is left alone, and so is a release that would have to be built.
 
 ## Why
 
@@ -19,6 +20,8 @@ numpy==2.0.0
      ^^^^^^^ warning[unsuitable-release]: numpy 2.0.0 has no wheel for the target (Python 3.12.1, linux), and no source to build one
 av>=14
   ^^^^ warning[unsuitable-release]: no av that is >=14 can be installed: 15.0.0 wants Python >=3.13, and the target has 3.12.1
+odd==2.0
+   ^^^^^ warning[unsuitable-release]: odd 2.0 has no wheel for the target, and `--only-binary` allows nothing else
 six==1.16.0
 flask==3.2.0 ; python_version >= "3.13"
 -- @index --
@@ -26,6 +29,7 @@ python: 3.12.1
 flask: 3.2.0 (python >=3.13), 3.1.3
 numpy: 2.1.0, 2.0.0 (platform)
 av: 15.0.0 (python >=3.13), 14.0.1 (python >=3.13), 13.1.0
+odd: 2.0 (no wheel), 1.9
 six: 1.16.0 (sdist)
 ```
 
@@ -37,6 +41,7 @@ The line is moved to the newest release that can be installed.
 flask==3.1.3
 numpy==2.1.0
 av>=13.1.0
+odd==1.9
 six==1.16.0
 flask==3.2.0 ; python_version >= "3.13"
 ```
@@ -89,7 +94,13 @@ def _why(release: Release, target: Target) -> str:
         parts = [f"Python {shown(target.python)}" if target.python else "", shown(target.platform)]
         said = ", ".join(part for part in parts if part)
         return f"has no wheel for the target{f' ({said})' if said else ''}, and no source to build one"
-    return "has no files"
+    return _OTHER.get(release.obstacle.value, "has no files")
 
+
+_OTHER = {
+    "wheel": "has no wheel for the target, and `--only-binary` allows nothing else",
+    "source": "has no source archive, and `--no-binary` allows nothing else",
+    "late": "was uploaded after the moment that your configuration sets",
+}
 
 RULE = Rule("unsuitable-release", Severity.WARNING, __doc__ or "", listed=check, fixable=True)
