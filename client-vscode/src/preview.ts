@@ -30,6 +30,14 @@ export class PreviewDocuments implements vscode.Disposable, vscode.TextDocumentC
     await vscode.window.showTextDocument(document, { preview: true });
   }
 
+  /** Opens a file beside what it was before, whether it has been saved since or not. */
+  async compare(file: vscode.Uri, before: string): Promise<void> {
+    const uri = file.with({ scheme: pages, query: file.toString() });
+    this.texts.set(uri.toString(), before);
+    this.changed.fire(uri);
+    await vscode.commands.executeCommand("vscode.diff", uri, file, t("{0}: what has changed", vscode.workspace.asRelativePath(file)));
+  }
+
   /** Closes the page of a folder: what it announces has been done. */
   async close(folder: vscode.WorkspaceFolder): Promise<void> {
     const about = ({ scheme, query }: vscode.Uri) => scheme === pages && query === folder.uri.toString();

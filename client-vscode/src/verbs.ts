@@ -191,10 +191,12 @@ export class Verbs {
       const why = stays(found);
       return tell(why ? t("Nothing can be upgraded: {0}.", why) : t("Everything is up to date."));
     }
-    const versions = await chooseUpgrades(found, t("Upgrade the packages of {0}", vscode.workspace.asRelativePath(vscode.Uri.parse(textDocument.uri))));
+    const file = vscode.Uri.parse(textDocument.uri);
+    const versions = await chooseUpgrades(found, t("Upgrade the packages of {0}", vscode.workspace.asRelativePath(file)));
     if (!versions || !Object.keys(versions).length) return;
+    const before = (await vscode.workspace.openTextDocument(file)).getText();
     const next = {
-      [t("Show Changes")]: () => vscode.commands.executeCommand("workbench.files.action.compareWithSaved", vscode.Uri.parse(textDocument.uri)),
+      [t("Show Changes")]: () => this.documents.compare(file, before),
       [command("syncEnvironment").title]: () => this.sync(folder),
     };
     await this.perform(folder, t("Upgrading"), "pinfold/upgrade", { textDocument, versions }, next);

@@ -171,7 +171,7 @@ def test_a_hover_and_a_completion_wait_for_what_nobody_has_asked_yet(tmp_path: P
         web.pages[f"/pypi/app/{version}/json"] = release("app", version, summary=f"What {version} is.")
     web.pages["/simple/other/"] = simple("other", ["3.0"])
     web.pages["/pypi/other/3.0/json"] = release("other", "3.0", summary="Something else.")
-    with IndexEditor(tmp_path, f"{web.url}/simple", advisories="off") as server:
+    with IndexEditor(tmp_path, f"{web.url}/simple", advisories="off", glance=20) as server:
         server.open("app==1.0\n")
         server.says("outdated")
         said = server.hover()["result"]["contents"]

@@ -35,8 +35,17 @@ class IndexEditor(Process):
     """A server for one folder. `heard` is everything that it said, `edits` what it had applied."""
 
     def __init__(
-        self, place: Path, index: str, *, trusted: bool = True, installer: str = "auto", **settings: Any
+        self,
+        place: Path,
+        index: str,
+        *,
+        trusted: bool = True,
+        installer: str = "auto",
+        glance: float = 0,
+        **settings: Any,
     ) -> None:
+        # `glance`: seconds for which a question waits for what is being looked up, instead of the usual moment.
+        patient = f"from pinfold.lsp import indexes\nindexes.GLANCE = {glance}\n{MAIN}" if glance else MAIN
         self.root = place / "project"
         self.root.mkdir(exist_ok=True)
         self.place = place
@@ -45,7 +54,9 @@ class IndexEditor(Process):
         self.heard: list[Message] = []
         self.edits: list[Message] = []
         address = {"PIP_INDEX_URL": index, "UV_DEFAULT_INDEX": index, "NO_PROXY": "*"}
-        super().__init__([sys.executable, "-I", "-c", MAIN, "server"], {**isolated(place), **address, "NAME": "canary"})
+        super().__init__(
+            [sys.executable, "-I", "-c", patient, "server"], {**isolated(place), **address, "NAME": "canary"}
+        )
         self.uri = (self.root / "requirements.txt").as_uri()
         self.initialize(
             CAPABILITIES,

@@ -29,7 +29,7 @@ _SHARE = (
 _FURTHER = 0.5  # seconds between two looks at what else could be asked, while answers stream in
 _REST = 300.0  # seconds after which a process that nobody asks anything is ended
 _LOOK = 0.03  # seconds between two looks whether all is there
-_GLANCE = 1.0  # seconds that a hover waits for what is not known yet
+GLANCE = 1.0  # seconds that a hover waits for what is not known yet
 _FILES = 200  # of one folder that facts are gathered for
 INFO = 3  # LSP 3.17, "MessageType"
 
@@ -207,13 +207,14 @@ class Indexes:
 
     def coming(self, path: str, key: str, version: str) -> bool:
         """Somebody looks at a release, or without a version at a project; whether what is said of it is worth waiting for."""
-        return self._indexed is not None and self._indexed.want_details(path, key, version)
+        # What has been answered a moment ago, and has not been told yet, comes as well.
+        return self._indexed is not None and (self._indexed.want_details(path, key, version) or self._telling)
 
     async def come(self, path: str, key: str, version: str) -> None:
         """Waits for that, but not long."""
         import asyncio
 
-        end = time.monotonic() + _GLANCE
+        end = time.monotonic() + GLANCE
         while self._indexed is not None and time.monotonic() < end:
             facts = self._known.get(path)
             known = facts.details.get((key, version)) if facts is not None else None
