@@ -17,6 +17,9 @@ from pinfold.system.trouble import Trouble
 
 _NAME = re.compile(r"pinfold-(\d+)-[^/\\]+")
 _DAY = 86_400.0
+_AGAIN = 60.0  # seconds after which leftovers are looked for again
+
+_swept: dict[str, float] = {}  # when, by folder
 
 
 @contextlib.contextmanager
@@ -39,7 +42,11 @@ def private_folder(parent: str | None = None) -> Iterator[str]:
 
 
 def _sweep(parent: str) -> None:
-    """Removes our folders whose process is gone."""
+    """Removes our folders whose process is gone. Now and then: there may be thousands of entries to look at."""
+    now = time.monotonic()
+    if now - _swept.get(parent, -_AGAIN) < _AGAIN:
+        return
+    _swept[parent] = now
     with contextlib.suppress(OSError), os.scandir(parent) as entries:
         for entry in entries:
             found = _NAME.fullmatch(entry.name)
