@@ -129,7 +129,7 @@ def typing(folder: Path, lines: int, rounds: int) -> dict[str, Any]:
 
 
 def run(quick: bool) -> Table:
-    lines, rounds = (10, 1) if quick else (LINES, 7)
+    lines, rounds = (10, 1) if quick else (LINES, 15)
     names = "".join(f"pkg{n}>=1\n" for n in range(lines - 2))
     works, fails = f"req==2.20.0\n{names}lib\n", f"req==2.20.0\n{names}lib==2.2.0\n"
     with tempfile.TemporaryDirectory() as name, serve(Path(name).resolve() / "index") as index:
