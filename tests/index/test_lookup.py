@@ -180,18 +180,32 @@ async def test_metadata_that_is_promised(asker: Asker) -> None:
 
 
 async def test_metadata_from_the_json_api_of_an_index_without(asker: Asker) -> None:
+    versions = [f"{n}.0" for n in range(10)]
     pages = {
-        "/simple/app/": simple("app", ["1.0", "2.0", "3.0"]),
-        **{f"/pypi/app/{v}/json": release("app", v, summary=f"It is {v}.") for v in ("1.0", "2.0", "3.0")},
+        "/simple/app/": simple("app", versions),
+        **{f"/pypi/app/{v}/json": release("app", v, summary=f"It is {v}.") for v in versions},
     }
     with Web(pages) as web:
         given = indexes(f"{web.url}/simple")
         async with lookup(asker) as looking:
-            for version in ("1.0", "2.0", "3.0"):
+            for version in versions:
                 found = await looking.details(given, "app", version, ANY)
                 assert found is not None
                 assert found.summary == f"It is {version}."
-    assert len([path for path in web.paths() if path.endswith(".metadata")]) == 2, "what it never has is not asked for"
+    assert len([path for path in web.paths() if path.endswith(".metadata")]) == 6, "what it never has is not asked for"
+
+
+async def test_an_index_that_has_some_metadata_without_saying_so(asker: Asker) -> None:
+    """Which is asked first is chance, and what is not there today may be there for another."""
+    versions = [f"{n}.0" for n in range(20)]
+    pages: dict[str, Reply] = {"/simple/app/": simple("app", versions)}
+    for version in versions[1::7]:
+        pages[f"/files/{wheel('app', version)}.metadata"] = metadata("app", version, f"It is {version}.")
+    with Web(pages) as web:
+        async with lookup(asker) as looking:
+            given = indexes(f"{web.url}/simple")
+            found = [await looking.details(given, "app", version, ANY) for version in versions]
+    assert [each.version for each in found if each is not None and each.known] == versions[1::7]
 
 
 async def test_files_only_asks_for_no_metadata(asker: Asker) -> None:

@@ -31,7 +31,8 @@ from pinfold.system.host import Host
 from pinfold.system.trouble import Trouble
 
 _FOR_EVER = 365 * 86_400.0  # seconds; the metadata of a file never changes
-_TRIES = 2  # in vain, after which an index is known not to have what it does not promise
+_TRIES = 2  # in vain, after which an index is known not to have an API, and the files of one release that are looked at
+_MISSES = 6  # in vain, after which one is known not to have metadata that it does not promise; with a hit it has some, if not all
 _API_LIMIT = 5 * 1024 * 1024
 _METADATA_LIMIT = 2 * 1024 * 1024
 _JSON = "application/json"
@@ -55,6 +56,7 @@ class Lookup:
         self._listings = Listings()
         self._vain: dict[tuple[str, str], int] = {}  # (what, index) → how often it was not there
         self._speaking: set[str] = set()  # indexes that are known to have a JSON API
+        self._lending: set[str] = set()  # those that are known to have metadata that they do not promise
         self._doors: dict[str, asyncio.Lock] = {}
         self._osv: dict[tuple[object, str], Osv] = {}
         self._names = NamesStore(host)
@@ -162,15 +164,17 @@ class Lookup:
         """What a `.metadata` file says (PEP 658); where the page does not speak of them, they may be there all the same."""
         for file in files[:_TRIES]:
             promised = file.metadata is not None
-            about = "metadata", next((each.place.url for each in listed if file in each.page.files), "")
-            if not promised and self._vain.get(about, 0) >= _TRIES:
+            index = next((each.place.url for each in listed if file in each.page.files), "")
+            about = "metadata", index
+            if not promised and index not in self._lending and self._vain.get(about, 0) >= _MISSES:
                 continue
             with contextlib.suppress(ValueError, Trouble):
-                url = _allowed(file.url, about[1])
+                url = _allowed(file.url, index)
                 answer = await http.get(f"{url}.metadata", fresh_for=_FOR_EVER, limit=_METADATA_LIMIT)
                 if not answer.absent:
                     found = metadata.details(answer.body)
-                    self._vain.pop(about, None)
+                    if not promised:
+                        self._lending.add(index)
                     return found
                 if not promised:
                     self._vain[about] = self._vain.get(about, 0) + 1
