@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from pinfold.system.trouble import Trouble
 from tests.index.web import Asker, trouble
 from tests.support.pages import DIGEST, html, metadata, release, simple, vulnerability, wheel
 from tests.support.web import Asked, Reply, Web
+from tests.support.wheels import Package, write_wheel
 
 ANY = Target()
 
@@ -124,6 +126,29 @@ async def test_only_find_links(asker: Asker, tmp_path: Path) -> None:
             (folder / wheel("app", "1.6")).write_bytes(b"")
             assert versions(await looking.project(given, "app", ANY)) == ["2.0", "1.6", "1.5"]
     assert web.paths() == ["/links"]
+
+
+async def test_wheels_in_a_folder_say_what_they_need(asker: Asker, tmp_path: Path) -> None:
+    folder = tmp_path / "wheels"
+    folder.mkdir()
+    write_wheel(Package("app", "1.5", requires=["lib<2"]), folder)
+    (folder / wheel("app", "1.6")).write_bytes(b"no wheel")
+    with zipfile.ZipFile(folder / wheel("app", "1.7"), "w", zipfile.ZIP_DEFLATED) as bomb:
+        bomb.writestr("app-1.7.dist-info/METADATA", b"Name: app\nVersion: 1.7\n" + b" " * 30_000_000)
+    links = f'<a href="{folder.as_uri()}/{wheel("app", "1.5")}">{wheel("app", "1.5")}</a>'
+    with Web({"/links": Reply(headers={"Content-Type": "text/html"}, body=links.encode())}) as web:
+        async with lookup(asker) as looking:
+            given = indexes(no_index=True, find_links=(str(folder),))
+            found = {version: await looking.details(given, "app", version, ANY) for version in ("1.5", "1.6", "1.7")}
+            told = await looking.details(indexes(no_index=True, find_links=(f"{web.url}/links",)), "app", "1.5", ANY)
+    assert {version: each is not None and each.known for version, each in found.items()} == {
+        "1.5": True,
+        "1.6": False,
+        "1.7": False,
+    }
+    assert found["1.5"] is not None
+    assert found["1.5"].requires == ("lib<2",)
+    assert told is None or not told.known, "a page of the web leads to no file here"
 
 
 async def test_an_index_may_be_a_folder(asker: Asker, tmp_path: Path) -> None:

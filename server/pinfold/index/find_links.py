@@ -1,7 +1,7 @@
 """What `--find-links` offers: a folder of archives, one archive, or an HTML page with links, here or fetched by others; and indexes
 that are folders.
 
-As pip 26.3 reads them (`index/sources.py`). Looks only at names and sizes: archives are never opened. Never raises OSError.
+As pip 26.3 reads them (`index/sources.py`). Looks only at names and sizes: archives are not opened. Never raises OSError.
 """
 
 from __future__ import annotations

@@ -166,6 +166,14 @@ class Lookup:
             promised = file.metadata is not None
             index = next((each.place.url for each in listed if file in each.page.files), "")
             about = "metadata", index
+            if path := _beside(file.url, index):
+                from pinfold.index.wheels import wheel_metadata
+
+                said = await asyncio.to_thread(wheel_metadata, path)
+                with contextlib.suppress(ValueError):
+                    if said is not None:
+                        return metadata.details(said)
+                continue
             if not promised and index not in self._lending and self._vain.get(about, 0) >= _MISSES:
                 continue
             with contextlib.suppress(ValueError, Trouble):
@@ -219,6 +227,13 @@ def _about_a_release(answer: Answer) -> None:
     """Raises ValueError for what no JSON API says."""
     if answer.body.lstrip()[:1] != b"{":
         raise ValueError("it is not about a release")
+
+
+def _beside(url: str, index: str) -> str:
+    """The path of a file that a folder here offers; "" for all else: nothing is opened that the web names, nor a share."""
+    path, place = local_path(url) if url[:5].lower() == "file:" else "", local_path(index)
+    far = ("\\\\", "//")
+    return path if place and (not path.startswith(far) or place.startswith(far)) else ""
 
 
 def _allowed(url: str, index: str) -> str:
