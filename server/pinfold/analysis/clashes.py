@@ -73,7 +73,8 @@ def _found(snapshot: Snapshot, roles: Mapping[str, Role]) -> list[Clash]:
                 named |= giver.settles
                 version = giver.version
                 if version:
-                    clash = admits(need.specifier, version) is False
+                    # A pin without a local part takes any (PEP 440, "Version matching"): 2.0+cpu is a 2.0.
+                    clash = admits(need.specifier, version) is False and disjoint(need.specifier, giver.specifier)
                 else:
                     clash = bool(giver.specifier) and disjoint(need.specifier, giver.specifier)
                 if clash and giver.where != where and _counts(snapshot, giver.where):

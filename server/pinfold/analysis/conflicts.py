@@ -1,7 +1,7 @@
 """What a resolver found out about some files, as data that a gatherer made: conflicts, repairs, what would be installed. No I/O.
 
-A set of lines that cannot be met stays one whatever else is written, so a conflict holds as long as all of its lines are there. A
-repair was verified with everything else as it was, so it is offered only as long as that has not changed.
+A set of lines that cannot be met stays one whatever other lines say, so a conflict holds as long as all of its lines are there and
+the options are the same. A repair was verified with everything else as it was, so it is offered only as long as that is so.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import NamedTuple
 from pinfold.analysis.index import file_index
 from pinfold.analysis.snapshot import Snapshot
 from pinfold.records import dataclass, field
-from pinfold.requirements.tree import Requirement
+from pinfold.requirements.tree import OptionLine, Requirement
 
 
 class Part(NamedTuple):
@@ -65,7 +65,7 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Resolution:
-    """What is known of `files`, which are resolved together. `asked` is the text of everything that was asked for, by `asked_in`.
+    """What is known of `files`, which are resolved together. `asked` is everything that was asked for, by `asked_in`.
 
     `versions` is what would be installed, by key; empty where nothing can be. `trouble` is why nobody can say, "" where
     somebody did. `idle` are lines (path, text) of constraints on projects that nothing asks for.
@@ -100,6 +100,33 @@ def lines_of(snapshot: Snapshot, path: str) -> Mapping[str, int]:
     return known
 
 
-def asked_in(snapshot: Snapshot, paths: Iterable[str]) -> frozenset[tuple[str, str]]:
-    """Everything that some files ask for, includes not followed."""
-    return frozenset((path, text) for path in paths for text in lines_of(snapshot, path))
+def asked_in(snapshot: Snapshot, files: Iterable[str]) -> frozenset[tuple[str, str]]:
+    """Everything that some files and what they include ask for, and the options on lines of their own."""
+    said = set()
+    for path in reached(snapshot, files):
+        said |= {(path, text) for text in (*lines_of(snapshot, path), *_options_of(snapshot, path))}
+    return frozenset(said)
+
+
+def _options_of(snapshot: Snapshot, path: str) -> tuple[str, ...]:
+    source = snapshot.files.get(path)
+    if source is None or source.file is None:
+        return ()
+    known: tuple[str, ...] | None = source.file.memo.get("said_options")
+    if known is None:
+        lines = (line.statement for line in source.file.lines if isinstance(line.statement, OptionLine))
+        options = (option for line in lines for option in line.options)
+        known = tuple(f"{each.name.text} {each.value.text if each.value is not None else ''}" for each in options)
+        source.file.memo["said_options"] = known
+    return known
+
+
+def reached(snapshot: Snapshot, files: Iterable[str]) -> tuple[str, ...]:
+    """Some files and what they include, each once."""
+    files = tuple(files)
+    return tuple(dict.fromkeys((*files, *(each.path for root in files for each in snapshot.includes.reachable(root)))))
+
+
+def same_options(one: Iterable[tuple[str, str]], other: Iterable[tuple[str, str]]) -> bool:
+    """Whether two answers of `asked_in` have the same options; what a line asks for does not begin as those do."""
+    return {each for each in one if each[1][:1] == "-"} == {each for each in other if each[1][:1] == "-"}

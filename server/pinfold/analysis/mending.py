@@ -80,4 +80,6 @@ def _title(file: File, i: int, move: Move, edits: Sequence[Edit], vulnerable: bo
 
 
 def _named(requirement: Requirement) -> str:
-    return shown(requirement.name.text if requirement.name is not None else requirement.key)
+    """What people call a line; one without a name by the last part of the place that it is from."""
+    place = requirement.url.text.partition("#")[0].rstrip("/").rpartition("/")[2] if requirement.url is not None else ""
+    return shown(requirement.name.text if requirement.name is not None else requirement.key or place)

@@ -65,5 +65,5 @@ def _resolved(arguments: argparse.Namespace, project: Project, host: Host, watch
         )
         environment = snapshot.facts.environment
         version = environment.environment.version if environment is not None and environment.environment else ""
-        found.append(resolve_files(context, files, targets_of(words, version)))
+        found.append(resolve_files(context, files, targets_of(words, version, host.platform)))
     return tuple(found)

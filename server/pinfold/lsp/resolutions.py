@@ -27,11 +27,15 @@ _log = logging.getLogger(__name__)
 
 
 class _Run(NamedTuple):
-    """What is asked about one group of files: an answer holds as long as this is the same."""
+    """What is asked about one group of files: an answer holds as long as this is the same.
+
+    `asked` is by `asked_in`; `around` is all else that an answer hangs on, but what the index has.
+    """
 
     folder: str
     files: tuple[str, ...]
-    about: object
+    asked: frozenset[tuple[str, str]]
+    around: object
 
 
 class _Job(NamedTuple):
@@ -45,12 +49,13 @@ class Resolutions:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._watching = False
-        self._typing = False
+        self._unsaved: set[str] = set()
         self._waiting = False
         self._telling = False
         self._quiet = 0.0
         self._jobs: dict[str, _Job] = {}  # by folder
-        self._known: dict[tuple[str, tuple[str, ...]], tuple[object, Resolution, float]] = {}
+        self._known: dict[tuple[str, tuple[str, ...]], tuple[_Run, Resolution, float]] = {}
+        self._turns: dict[str, asyncio.Lock] = {}
         self._said: set[str] = set()
         self._pages: Derivations | None = None
 
@@ -62,9 +67,9 @@ class Resolutions:
             self._watching = True
             self.stirred()
 
-    def typed(self) -> None:
+    def typed(self, path: str) -> None:
         """Somebody types. On the path of every keystroke."""
-        self._typing = True
+        self._unsaved.add(path)
 
     def stirred(self) -> None:
         """Something is different; what that means is seen after a pause."""
@@ -74,11 +79,15 @@ class Resolutions:
                 self._waiting = True
                 self._session.wire.later(PAUSE, self._paused)
 
-    def saved(self) -> None:
+    def saved(self, path: str) -> None:
         """A file was saved: nobody needs to wait any longer."""
-        self._typing = False
+        self._unsaved.discard(path)
         if self._watching and self._session.engine.trusted:
-            self._look(saved=True)
+            self._look()
+
+    def closed(self, path: str) -> None:
+        """What was typed is saved or gone."""
+        self._unsaved.discard(path)
 
     @property
     def idle(self) -> bool:
@@ -91,32 +100,38 @@ class Resolutions:
             self._session.wire.later(rest, self._paused)
             return
         self._waiting = False
-        typed, self._typing = self._typing, False
-        self._look(saved=not typed)
+        self._look()
 
     # What
 
-    def _look(self, *, saved: bool) -> None:
+    def _look(self) -> None:
         """Asks what is not known of the files as they are now, and drops what is about others."""
         try:
             wanted = self._wanted() if self._session.engine.trusted else []
         except Exception:  # it is a help; the session goes on without
             _log.exception("what to resolve could not be told")
             return
-        runs = [run for run, _ in wanted]
+        runs = [run for run, when in wanted if when != "never"]
         for job in list(self._jobs.values()):
             if job.run not in runs:
                 job.cancel.request()
-        kept = {(run.folder, run.files) for run in runs}
-        for about in [about for about in self._known if about not in kept]:
-            del self._known[about]
+        holds = {(run.folder, run.files): (run, when) for run, when in wanted}
+        for about, (told, _, _) in list(self._known.items()):
+            run, when = holds.get(about, (None, ""))
+            # What somebody has asked for is not asked again by itself: it goes when it is no longer about this environment.
+            if run is None or (when == "never" and run.around != told.around):
+                del self._known[about]
         for run, when in wanted:
-            known = self._known.get((run.folder, run.files))
-            if known is not None and known[0] == run.about and (not known[1].trouble or time.monotonic() < known[2]):
+            if self._is_known(run):
                 continue
-            if run.folder not in self._jobs and (saved or when == "pause"):
+            saved = self._unsaved.isdisjoint(path for path, _ in run.asked)
+            if run.folder not in self._jobs and (when == "pause" or (when == "save" and saved)):
                 self._start(run)
         self._tell()
+
+    def _is_known(self, run: _Run) -> bool:
+        told, found, until = self._known.get((run.folder, run.files), (None, None, 0.0))
+        return told == run and found is not None and (not found.trouble or time.monotonic() < until)
 
     def _wanted(self) -> list[tuple[_Run, str]]:
         """The groups of files of which one is open, with the setting that says when they are asked about."""
@@ -129,11 +144,10 @@ class Resolutions:
             settings, source = snapshot.settings, snapshot.files.get(document.path)
             if not folder or source is None or source.file is None or source.prose:
                 continue
-            if settings.resolve.when == "never" or not settings.index.enabled:
-                continue
             files = runs_of(snapshot, [document.path])[document.path]
             if (folder, files) not in found:
-                found[folder, files] = _Run(folder, files, _about(snapshot, files)), settings.resolve.when
+                when = settings.resolve.when if settings.index.enabled else "never"
+                found[folder, files] = _run(folder, snapshot, files), when
         return list(found.values())
 
     # Asking
@@ -145,6 +159,7 @@ class Resolutions:
         self._session.verbs.aside(self._ask(job))
 
     async def _ask(self, job: _Job) -> None:
+        from pinfold.analysis.conflicts import Resolution
         from pinfold.records import replace
         from pinfold.system.trouble import Cancelled
         from pinfold.workspace.resolving import resolve_files, targets_of
@@ -154,28 +169,49 @@ class Resolutions:
             context = replace(self._session.engine.context(run.folder), cancel=job.cancel)
             environment = context.snapshot.facts.environment
             version = environment.environment.version if environment is not None and environment.environment else ""
-            targets = targets_of(context.settings.resolve.targets, version)
+            targets = targets_of(context.settings.resolve.targets, version, context.host.platform)
             loop = asyncio.get_running_loop()
-            future = loop.run_in_executor(None, resolve_files, context, run.files, targets)
-            try:
-                found = await asyncio.shield(future)
-            except asyncio.CancelledError:
-                job.cancel.request()
-                raise
+            async with self._turn_in(run.folder):
+                job.cancel.check()  # it may have waited longer than it was wanted
+                if self._is_known(run):
+                    raise Cancelled  # whoever it waited for has asked the same
+                future = loop.run_in_executor(None, resolve_files, context, run.files, targets)
+                try:
+                    found = await asyncio.shield(future)
+                except asyncio.CancelledError:
+                    job.cancel.request()
+                    raise
             self._keep(run, found)
             self._say(found.trouble)
         except Cancelled:
             pass
         except Exception:
             _log.exception("resolving failed")
+            self._keep(run, Resolution(run.files, run.asked, trouble="Pinfold failed; the log says how."))
         finally:
             if self._jobs.get(run.folder) is job:
                 del self._jobs[run.folder]
-        self._look(saved=True)  # what is asked about may have changed meanwhile
+        if self._waiting:
+            self._tell()  # the pause that is waited for looks again
+        else:
+            self._look()  # what is asked about may have changed meanwhile
 
-    def take(self, folder: str, files: tuple[str, ...], found: Resolution) -> None:
+    def give_way(self, folder: str) -> asyncio.Lock:
+        """What somebody who waits has to hold to run a resolver in a folder; nothing is asked in the background for so long."""
+        if folder in self._jobs:
+            self._jobs[folder].cancel.request()
+        return self._turn_in(folder)
+
+    def _turn_in(self, folder: str) -> asyncio.Lock:
+        return self._turns.setdefault(folder, asyncio.Lock())
+
+    def asks(self, folder: str, files: tuple[str, ...]) -> _Run:
+        """What an answer would be about that is asked for now."""
+        return _run(folder, self._session.engine.snapshot(files[0]), files)
+
+    def take(self, run: _Run, found: Resolution) -> None:
         """Somebody has asked on demand: what was found is known from now on."""
-        self._keep(_Run(folder, files, _about(self._session.engine.snapshot(files[0]), files)), found)
+        self._keep(run, found)
         self._tell()
 
     def _keep(self, run: _Run, found: Resolution) -> None:
@@ -187,7 +223,8 @@ class Resolutions:
             self._pages = self._pages or Derivations()
             pages = [replace(each, page=self._pages.page(each)) for each in found.conflicts]
             found = replace(found, conflicts=tuple(pages))
-        self._known[run.folder, run.files] = run.about, found, time.monotonic() + _AGAIN
+        about = run._replace(asked=found.asked)  # it may have waited for its turn
+        self._known[run.folder, run.files] = about, found, time.monotonic() + _AGAIN
 
     def _tell(self) -> None:
         different = False
@@ -216,22 +253,13 @@ class Resolutions:
         self._tell()
 
 
-def _about(snapshot: Snapshot, files: tuple[str, ...]) -> object:
-    """All that an answer hangs on, but what the index has."""
+def _run(folder: str, snapshot: Snapshot, files: tuple[str, ...]) -> _Run:
     from pinfold.analysis.conflicts import asked_in
-    from pinfold.workspace.fold.private import options_of
+    from pinfold.environment.projects import stamps
+    from pinfold.workspace.fold.private import targets_of
 
-    environment = snapshot.facts.environment
-    reached = {*files, *(each.path for root in files for each in snapshot.includes.reachable(root))}
-    options = tuple(
-        (each.path, tuple((o.name.text, o.value.text if o.value else "") for o in each.statement.options))
-        for each in options_of(snapshot, files)
-    )
-    about = None if environment is None else environment.environment
-    return (
-        asked_in(snapshot, reached),
-        options,
-        about,
-        snapshot.settings.resolve,
-        snapshot.settings.environment.installer,
-    )
+    facts = snapshot.facts.environment
+    environment = None if facts is None else facts.environment
+    local = tuple(stamps(target) for target in targets_of(snapshot, files))
+    around = local, environment, snapshot.settings.resolve, snapshot.settings.environment.installer
+    return _Run(folder, files, asked_in(snapshot, files), around)

@@ -144,7 +144,7 @@ class Session:
             document, edits = done
             self.engine.change(document.path, document.text, edits)
             self.indexes.typed()
-            self.resolutions.typed()
+            self.resolutions.typed(document.path)
             self.stir(document.path)
 
     def closed(self, uri: str) -> None:
@@ -152,6 +152,7 @@ class Session:
         if document is not None and self.documents.at(document.path) is None:
             self.engine.close(document.path)
             self.coloured.pop(document.path, None)
+            self.resolutions.closed(document.path)
             self.stir(document.path)
 
     def stir(self, *edited: str) -> None:

@@ -90,12 +90,13 @@ class Verbs:
         *,
         token: Any = None,
         looks: bool = False,
+        resolves: bool = False,
         **fields: Any,
     ) -> T:
         """Runs a verb in a thread and raises what it raises. `fields` are some of its context's.
 
         One that changes something waits for its turn in the folder; the person is told and may cancel. One that only `looks`
-        does not. When the task is cancelled, the verb is stopped and has put everything back before this ends; if it was done
+        does not, but where it `resolves`, for that of its resolver. When the task is cancelled, the verb is stopped and has put everything back before this ends; if it was done
         already, its result is returned all the same.
         """
         from pinfold.lsp.work_done import WorkDone
@@ -106,7 +107,7 @@ class Verbs:
         work.begin()
         message = "Failed"
         try:
-            async with self._turn(folder, work, looks):
+            async with self._turn(folder, work, looks), self._resolver(folder, work, resolves or not looks):
                 result = await self._run(folder, work, verb, fields)
             message = "Done"
             return result
@@ -153,6 +154,19 @@ class Verbs:
             turns.release()
             self._session.environments.look()
             self._session.flush()
+
+    @asynccontextmanager
+    async def _resolver(self, folder: str, work: WorkDone, resolves: bool) -> AsyncIterator[None]:
+        """The time in which a verb may run a resolver, of which there is one at a time in each folder."""
+        if not resolves:
+            yield
+            return
+        turn = self._session.resolutions.give_way(folder)
+        await _acquired(turn, work)
+        try:
+            yield
+        finally:
+            turn.release()
 
     async def _run(self, folder: str, work: WorkDone, verb: Callable[[Context], T], fields: Mapping[str, Any]) -> T:
         self.require_trust()  # it may have been taken back while we waited

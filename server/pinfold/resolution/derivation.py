@@ -56,6 +56,11 @@ _PIP_NEED = re.compile(
 _PIP_SAID = re.compile(r"^\s+The user requested (?:\(constraint\) )?(?P<what>\S.*?)\s*$", re.MULTILINE)
 
 
+_BARRED = re.compile(
+    rf"({_NAME}){_EXTRAS}{_RANGE} w(?:as|ere) yanked|[Pp]re-releases are available for `?({_NAME})"
+    rf"|`?({_NAME})`? was requested with a pre-release"
+)
+_SYSTEMS = {"linux": "linux", "win32": "win", "darwin": "macosx"}  # what the tags of wheels for a platform have in them
 _FIRST, _LAST = "No solution found when resolving", "your requirements are unsatisfiable"
 _MOST = 200_000  # characters; of a longer one nobody has seen the end
 
@@ -70,12 +75,16 @@ class Need(NamedTuple):
 
 
 class Derivation(NamedTuple):
-    """`certain`: every reason in it is one that stays. `keys` are all projects that it is about. `text` is fit to be shown."""
+    """`certain`: every reason in it is one that stays. `keys` are all projects that it is about. `text` is fit to be shown.
+
+    `barred` are those of which there are releases that only a line that names them admits: yanked ones, pre-releases.
+    """
 
     certain: bool
     needs: tuple[Need, ...]
     keys: frozenset[str]
     text: str
+    barred: frozenset[str] = frozenset()
 
 
 def of_uv(detail: str) -> Derivation:
@@ -107,7 +116,21 @@ def of_uv(detail: str) -> Derivation:
     whole = _FIRST in text and _LAST in flat and len(detail) <= _MOST
     certain = whole and not _DOUBTFUL.search(text) and all(map(_CERTAIN.search, verbs))
     keys -= {"python"}
-    return Derivation(certain, tuple(dict.fromkeys(needs)), frozenset(keys), _told(body))
+    barred = {normalise(each) for each in _BARRED.findall(" ".join(text.split())) for each in each if each}
+    return Derivation(certain, tuple(dict.fromkeys(needs)), frozenset(keys), _told(body), frozenset(barred))
+
+
+def lacks_version_of(detail: str, platform: str) -> bool:
+    """Whether uv misses a wheel for its idea of a platform (as `sys.platform`), where there may be one for a newer release of it.
+
+    Its targets are fixed ("manylinux_2_28"), and nobody's machine is just that.
+    """
+    text = " ".join(_unboxed(detail[:_MOST]).split())
+    if "matching platform tag" not in text:
+        return False
+    listed = re.findall(r"on the following platforms?: ([^.]*)", text)
+    tags = re.findall(r"`([A-Za-z0-9_]+)`", " ".join(listed))
+    return not tags or any(_SYSTEMS[platform] in tag for tag in tags)
 
 
 def of_pip(detail: str) -> Derivation:

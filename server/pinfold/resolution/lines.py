@@ -12,11 +12,15 @@ from pinfold.system.progress import Cancel
 
 
 class Written(NamedTuple):
-    """One line as a resolver reads it; `key` is "" where it does not name its project."""
+    """One line as a resolver reads it; `key` is "" where it does not tell its project. `supplies`: it says where that is from.
+
+    Without such a line a resolver would look for the project elsewhere, which is another question: it is never left out.
+    """
 
     text: str
     constraint: bool
     key: str
+    supplies: bool = False
 
 
 class Lines:
@@ -35,6 +39,7 @@ class Lines:
         cancel: Cancel,
     ) -> None:
         self.lines = lines
+        self.fixed = frozenset(i for i, line in enumerate(lines) if line.supplies)
         self.asked = 0
         self._question = question
         self._judge = judge
@@ -68,10 +73,22 @@ class Lines:
         return found
 
     def refuses(self, chosen: Collection[int]) -> bool | None:
-        """Whether some lines cannot be met; a yes is looked for without the network first, where it costs a tenth."""
+        """Whether some lines cannot be met; a yes is looked for without the network first, where it costs a tenth.
+
+        None also for a refusal that may be due to what was left out: a line that names a yanked release or a pre-release admits it.
+        """
+        chosen = self.fixed.union(chosen)
         if not any(not self.lines[i].constraint for i in chosen):
             return False  # constraints alone ask for nothing
         if self.verdict(chosen, offline=True).met:
             return False
-        met = self.verdict(chosen).met
-        return None if met is None else not met
+        found = self.verdict(chosen)
+        if found.met is not False:
+            return None if found.met is None else False
+        missing = {line.key for i, line in enumerate(self.lines) if i not in chosen and line.key}
+        return None if missing & found.derivation.barred else True
+
+    def taking_part(self, found: Verdict) -> frozenset[int]:
+        """Those of the fixed lines that a refusal is about; all of them where that cannot be told."""
+        named = frozenset(i for i in self.fixed if self.lines[i].key in found.derivation.keys)
+        return named or self.fixed

@@ -35,6 +35,8 @@ from pinfold.system.trouble import Cancelled, Trouble, from_elsewhere
 
 _MAX_REPORT = 64 * 1024 * 1024
 # In its log: a link that counts, and one that does not because nothing is to be built.
+# An index that could not be asked about a project, though pip goes on without it; that one has none is no such thing.
+_UNREACHED = re.compile(r"Could not fetch URL (?![^\n]*: 404 )|WARNING: Retrying \(")
 _LINK = re.compile(r"Found link \S*/([^/\s#]+)\S*(?: \(from [^)]*\))?(?: \([^)]*\))?, version: (\S+)")
 _NO_SOURCES = re.compile(r"No sources permitted for [^:\s]+: (\S+)")
 # What pins that nobody asked for can be to blame for.
@@ -91,7 +93,7 @@ class Pip:
                 raise
             except Trouble as trouble:
                 derivation = of_pip(trouble.detail)
-                if not question.build and _left_out(trouble.log):
+                if _UNREACHED.search(trouble.log) or (not question.build and _left_out(trouble.log)):
                     derivation = derivation._replace(certain=False)
                 return refused(trouble, derivation, offline=question.offline)
 

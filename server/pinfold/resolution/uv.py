@@ -17,7 +17,7 @@ from pinfold.requirements.parser import parse
 from pinfold.requirements.tree import Requirement
 from pinfold.resolution import pylock
 from pinfold.resolution.asked import stand_in
-from pinfold.resolution.derivation import of_uv
+from pinfold.resolution.derivation import lacks_version_of, of_uv
 from pinfold.resolution.progress import Follower
 from pinfold.resolution.resolver import Question
 from pinfold.resolution.roots import Root, roots
@@ -98,7 +98,10 @@ class Uv:
         except Cancelled:
             raise
         except Trouble as trouble:
-            return refused(trouble, of_uv(trouble.log), offline=question.offline)
+            derivation = of_uv(trouble.log)
+            if question.platform and lacks_version_of(trouble.log, question.platform):
+                derivation = derivation._replace(certain=False)
+            return refused(trouble, derivation, offline=question.offline)
         except UnicodeDecodeError:
             return Verdict(None, trouble=_unreadable())
 

@@ -18,8 +18,10 @@ from pinfold.analysis.mending import line_edits
 from pinfold.analysis.snapshot import Snapshot
 from pinfold.analysis.versions import bounds
 from pinfold.environment.describe import describe
+from pinfold.environment.projects import declared_name
 from pinfold.records import replace
 from pinfold.requirements.lines import logical_lines
+from pinfold.requirements.names import normalise
 from pinfold.requirements.parser import parse_line
 from pinfold.requirements.tree import Form, Line, Requirement
 from pinfold.resolution.lines import Lines, Written
@@ -59,14 +61,14 @@ class Target(NamedTuple):
         return f"with Python {self.python}{' ' if on else ''}{on}" if self.python else on
 
 
-def targets_of(words: Sequence[str], environment: str = "") -> tuple[Target, ...]:
+def targets_of(words: Sequence[str], environment: str = "", platform: str = "") -> tuple[Target, ...]:
     """The targets that a setting or an option names; those that are no target are left out. `environment` is the Python's own
-    version, which need not be asked about again."""
+    version and `platform` the machine's, which "all" need not ask about again."""
     found: dict[Target, None] = {}
     for word in words:
         if word == "all":
             found.update((Target(python), None) for python in PYTHONS if not f"{environment}.".startswith(f"{python}."))
-            found.update((Target(platform=platform), None) for platform in PLATFORMS)
+            found.update((Target(platform=other), None) for other in PLATFORMS if other != platform)
             continue
         if target := _target(word):
             found[target] = None
@@ -92,18 +94,24 @@ def unknown_targets(words: Sequence[str]) -> tuple[str, ...]:
 
 def resolve_files(context: Context, files: Sequence[str], targets: Sequence[Target] = ()) -> Resolution:
     """What a resolver says of files that are installed together. Raises Cancelled; any other trouble is in the answer."""
-    snapshot = context.snapshot
-    asked = asked_in(snapshot, _reached(snapshot, files))
+    asked = asked_in(context.snapshot, files)
     try:
-        environment = _environment(context)
-        private = rewritten(snapshot, files)
-        judge, indexes = judged_by(context, environment, private.options)
+        return _resolved(context, tuple(files), targets, asked)
     except Cancelled:
         raise
     except Trouble as trouble:
         return Resolution(tuple(files), asked, trouble=trouble.message)
-    written = _written(private)
+
+
+def _resolved(
+    context: Context, files: tuple[str, ...], targets: Sequence[Target], asked: frozenset[tuple[str, str]]
+) -> Resolution:
+    snapshot = context.snapshot
+    environment = _environment(context)
+    private = rewritten(snapshot, files)
+    judge, indexes = judged_by(context, environment, private.options)
     places = [_place(snapshot, entry) for entry in private.entries]
+    written = _written(private, places)
     order = [*_indices(private, constraint=False), *_indices(private, constraint=True)]
     question = Question(
         "",
@@ -117,14 +125,14 @@ def resolve_files(context: Context, files: Sequence[str], targets: Sequence[Targ
     with private_folder() as folder:
         lines = Lines(written, question, judge, folder, context.host.environ, context.cancel)
         work = _Work(context, private, [places[i] for i in order], lines)
-        found = work.resolution(tuple(files), asked)
+        found = work.resolution(files, asked)
         if not found.conflicts and not found.trouble and targets:
             elsewhere: dict[frozenset[Part], Conflict] = {}
             for target in targets:
                 there = replace(question, python=target.python, platform=target.platform)
                 lines = Lines(written, there, judge, folder, context.host.environ, context.cancel)
                 further = _Work(context, private, work.places, lines, target)
-                for conflict in further.resolution(tuple(files), asked).conflicts:
+                for conflict in further.resolution(files, asked).conflicts:
                     same = frozenset(conflict.parts)
                     before = elsewhere.get(same)
                     labels = (*(before.targets if before is not None else ()), target.shown)
@@ -207,21 +215,28 @@ class _Work:
         return Resolution(files, asked, tuple(self._conflicts(verdict)))
 
     def _conflicts(self, verdict: Verdict) -> list[Conflict]:
-        left = set(range(len(self._lines.lines)))
+        fixed = self._lines.fixed
+        everything = frozenset(range(len(self._lines.lines)))
+        left = everything - fixed
         cores: list[tuple[Core, Verdict]] = []
-        while verdict.met is False and len(cores) < MOST:
+        while len(cores) < MOST:
             self._context.watch(Progress("Looking for the lines at fault"))
-            guess = [i for i in left if self._lines.lines[i].key in verdict.derivation.keys]
-            core = smallest(left, guess, self._lines.refuses)
-            cores.append((core, self._lines.verdict(core.lines)))
+            if fixed and self._lines.refuses(frozenset()) is True:
+                core = Core(frozenset(), True)  # what is never left out is at odds with itself
+            else:
+                guess = [i for i in left if self._lines.lines[i].key in verdict.derivation.keys]
+                core = smallest(left, guess, self._lines.refuses)
+            said = self._lines.verdict(core.lines | fixed)
+            others = self._lines.taking_part(said)
+            cores.append((Core(core.lines | others, core.smallest and len(others) < 2), said))
             left -= core.lines
-            if not any(not self._lines.lines[i].constraint for i in left):
+            if not core.lines or self._lines.refuses(left) is not True:
                 break
-            verdict = self._lines.verdict(left)
+            verdict = self._lines.verdict(left | fixed)
         found = []
         for core, said in cores:
             others = frozenset().union(*(other.lines for other, _ in cores if other is not core))
-            found += self._conflict(core, said, frozenset(range(len(self._lines.lines))) - others)
+            found += self._conflict(core, said, everything - (others - fixed))
         return found
 
     def _conflict(self, core: Core, verdict: Verdict, within: frozenset[int]) -> list[Conflict]:
@@ -278,24 +293,34 @@ def _environment(context: Context) -> Environment:
     return describe(choice.path, context.host) or imagined(context, choice)
 
 
-def _reached(snapshot: Snapshot, files: Sequence[str]) -> list[str]:
-    reached = (each.path for root in files for each in snapshot.includes.reachable(root))
-    return list(dict.fromkeys((*files, *reached)))
-
-
 def _indices(private: Private, *, constraint: bool) -> list[int]:
     return [i for i, entry in enumerate(private.entries) if entry.constraint is constraint]
 
 
-def _written(private: Private) -> list[Written]:
+def _written(private: Private, places: Sequence[_Place | None]) -> list[Written]:
     """The lines of both texts, requirements first. Raises Trouble for a text that does not have one for each entry."""
+    about = dict(zip(private.entries, places, strict=True))
     found = []
     for constraint, text in ((False, private.requirements), (True, private.constraints)):
         entries = [entry for entry in private.entries if entry.constraint is constraint]
         lines = text.split("\n")[:-1]
         assert len(lines) == len(entries), "each requirement is one line of the private copy"
-        found += [Written(line, constraint, entry.key) for line, entry in zip(lines, entries, strict=True)]
+        for line, entry in zip(lines, entries, strict=True):
+            place = about[entry]
+            named = place is not None and place.requirement.form is Form.NAMED
+            key = entry.key or (_key_of(entry.target) if entry.target else "")
+            found.append(Written(line, constraint, key, supplies=not named))
     return found
+
+
+def _key_of(target: str) -> str:
+    """The project that a file or a folder here is, by its name or its `pyproject.toml`; "" where that does not tell."""
+    name = target.rstrip("/").rpartition("/")[2]
+    if name.endswith(".whl"):
+        return normalise(name.partition("-")[0])
+    if name.endswith((".tar.gz", ".zip")):
+        return normalise(name.rpartition("-")[0])
+    return normalise(declared_name(target))
 
 
 def _place(snapshot: Snapshot, entry: Entry) -> _Place | None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from pinfold.analysis.conflicts import Conflict, Repair, Resolution, asked_in, lines_of
+from pinfold.analysis.conflicts import Conflict, Repair, Resolution, asked_in, lines_of, reached, same_options
 from pinfold.analysis.demand import pinned_version
 from pinfold.analysis.findings import Finding, Fix, Related, Severity
 from pinfold.analysis.paths import seen_from, spelled
@@ -49,23 +49,24 @@ def resolutions_of(view: ProjectView) -> Iterator[Resolution]:
 def resolution_known(snapshot: Snapshot, path: str) -> bool:
     """For rules that go by what a resolver has said: whether it has, of the file as it is now."""
     for each in snapshot.facts.resolutions:
-        paths = {*each.files, *(asked for asked, _ in each.asked)}
-        if path in paths and not each.trouble and asked_in(snapshot, paths) == each.asked:
+        there = path in each.files or path in reached(snapshot, each.files)
+        if there and not each.trouble and asked_in(snapshot, each.files) == each.asked:
             return True
     return False
 
 
 def located(view: ProjectView, resolution: Resolution, conflict: Conflict) -> Told | None:
     """The conflict where it stands now; None where a line of it is no longer there."""
+    paths, now = reached(view.snapshot, resolution.files), asked_in(view.snapshot, resolution.files)
+    if not same_options(now, resolution.asked):
+        return None
     sides = []
     for part in conflict.parts:
         i = lines_of(view.snapshot, part.path).get(part.text)
-        if i is None:
+        if i is None or part.path not in paths:
             return None
         sides.append(side(view.snapshot, part.path, i, part.wants))
-    paths = {path for path, _ in resolution.asked}
-    unchanged = bool(conflict.repairs) and asked_in(view.snapshot, paths) == resolution.asked
-    return Told(tuple(sides), conflict.chain, conflict.targets, conflict.repairs if unchanged else ())
+    return Told(tuple(sides), conflict.chain, conflict.targets, conflict.repairs if now == resolution.asked else ())
 
 
 def side(snapshot: Snapshot, path: str, i: int, wants: str) -> Side:

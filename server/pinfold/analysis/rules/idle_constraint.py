@@ -40,9 +40,7 @@ from pinfold.analysis.rules._rule import ProjectView, Rule
 
 def check(view: ProjectView) -> Iterator[tuple[str, Finding]]:
     for resolution in resolutions_of(view):
-        unchanged = (
-            bool(resolution.idle) and asked_in(view.snapshot, {p for p, _ in resolution.asked}) == resolution.asked
-        )
+        unchanged = bool(resolution.idle) and asked_in(view.snapshot, resolution.files) == resolution.asked
         for path, text in resolution.idle if unchanged else ():
             i = lines_of(view.snapshot, path).get(text)
             if i is not None and path in view.roles:

@@ -34,7 +34,7 @@ async def working_together(
         return Kept(found)
     before = session.engine.snapshot(path).files[path].file
     known = await session.verbs.run(
-        folder, "Resolving", lambda context: together(context, {path: found}), token=token, looks=True
+        folder, "Resolving", lambda context: together(context, {path: found}), token=token, looks=True, resolves=True
     )
     snapshot = session.engine.snapshot(path)
     if path not in snapshot.files or snapshot.files[path].file is not before:

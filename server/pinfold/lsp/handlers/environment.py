@@ -181,6 +181,7 @@ async def preview_sync(session: Session, folder: str, params: Any) -> Any:
         lambda context: preview(context, exact=exact),
         token=find(params, "workDoneToken"),
         looks=True,
+        resolves=True,
         **fields,
     )
     return _shown(session, folder, found, fields)
@@ -310,6 +311,7 @@ async def _edited(
             lambda context: run(context, write(context), confirm),
             token=find(params, "workDoneToken"),
             looks=dry,
+            resolves=True,
             **fields,
         )
     except Cancelled:

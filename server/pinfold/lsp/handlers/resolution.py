@@ -37,12 +37,14 @@ async def resolve(session: Session, folder: str, params: Any) -> dict[str, Any]:
         facts = context.snapshot.facts.environment
         version = facts.environment.version if facts is not None and facts.environment is not None else ""
         named = context.settings.resolve.targets if words is None else words
-        return resolve_files(context, files, targets_of(named, version))
+        return resolve_files(context, files, targets_of(named, version, context.host.platform))
 
-    found = await session.verbs.run(
-        folder, "Resolving", ask, token=find(params, "workDoneToken"), looks=True, files=files
-    )
-    session.resolutions.take(folder, files, found)
+    session.verbs.require_trust()
+    run = session.resolutions.asks(folder, files)
+    token = find(params, "workDoneToken")
+    found = await session.verbs.run(folder, "Resolving", ask, token=token, looks=True, resolves=True, files=files)
+    if words is None:  # what was found for other targets is an answer to this question alone
+        session.resolutions.take(run, found)
     return {
         "said": resolved(found),
         "trouble": found.trouble or None,

@@ -41,10 +41,11 @@ def did_close(session: Session, params: Any) -> None:
 
 def did_save(session: Session, params: Any) -> None:
     """The disk has a new text: not every editor watches files for us, and a closed file falls back to its text on disk."""
-    session.engine.disk_changed([to_path(pick(params, str, "textDocument", "uri"))])
+    path = to_path(pick(params, str, "textDocument", "uri"))
+    session.engine.disk_changed([path])
     session.environments.look()
     session.stir()
-    session.resolutions.saved()
+    session.resolutions.saved(path)
 
 
 def _capabilities(client: Client) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from pinfold.analysis.snapshot import Snapshot
 from pinfold.index.configuration import FileOptions
 from pinfold.records import dataclass
 from pinfold.requirements.includes import Edge, EdgeKind
-from pinfold.requirements.tree import Bad, Line, OptionLine, Requirement
+from pinfold.requirements.tree import Bad, Form, Line, OptionLine, Requirement
 from pinfold.system import files
 from pinfold.system.redact import redact
 from pinfold.system.trouble import Trouble
@@ -129,6 +129,18 @@ def options_of(snapshot: Snapshot, roots: Sequence[str]) -> tuple[FileOptions, .
             if isinstance(step.found, OptionLine) and not step.line.problems
         )
     return tuple(found)
+
+
+def targets_of(snapshot: Snapshot, roots: Sequence[str]) -> tuple[str, ...]:
+    """The files and folders here that the lines of files name, as far as they can be followed."""
+    found: list[str] = []
+    with contextlib.suppress(Trouble):
+        found.extend(
+            _written(snapshot, step).target
+            for step in _walk(snapshot, roots)
+            if isinstance(step.found, Requirement) and step.found.form is not Form.NAMED and not step.line.problems
+        )
+    return tuple(filter(None, found))
 
 
 class _Step(NamedTuple):

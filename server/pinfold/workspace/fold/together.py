@@ -189,6 +189,7 @@ def _open(line: Requirement, move: Upgrade | None) -> str:
     if move is not None and move.step:
         lower = bounds(specifier).lower
         specifier = f"<={move.new}" if lower is None else f">={lower},<={move.new}"
+        specifier = ",".join([specifier, *(each.text for each in line.clauses if each.operator.text == "!=")])
     elif move is not None:
         specifier = ",".join(filter(None, (specifier, f"<={move.new}")))
     place = f" @ {line.url.text}" if line.url is not None else ""
