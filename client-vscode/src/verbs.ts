@@ -274,7 +274,7 @@ export class Verbs {
     if (python) await this.pythons.select(folder, python);
   }
 
-  /** A request that can be watched and stopped as soon as it takes long; asks once more where the environment lies elsewhere. */
+  /** A request that can be watched and stopped as soon as it takes long; asks the person where the server wants to hear a yes. */
   private async work<T>(folder: vscode.WorkspaceFolder, title: string, method: string, params: object = {}): Promise<T> {
     const stop = new vscode.CancellationTokenSource();
     let last: Step = {};
@@ -304,9 +304,10 @@ export class Verbs {
       return await asked;
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      if (error.trouble.kind === "outside-workspace" && !("consent" in params)) {
-        await confirm(error.trouble.message, t("Change It"));
-        return await this.work<T>(folder, title, method, { ...params, consent: true });
+      const [yes, answer] = questions()[error.trouble.kind] ?? [];
+      if (yes && answer && !(answer in params)) {
+        await confirm(error.trouble.message, yes);
+        return await this.work<T>(folder, title, method, { ...params, [answer]: true });
       }
       if (careful.includes(method) && !unfinished.includes(error.trouble.kind)) error.message += ` ${t("The environment is as it was.")}`;
       throw error;
@@ -319,6 +320,11 @@ export class Verbs {
   private ask<T>(folder: vscode.WorkspaceFolder, method: string, params: object, ...watch: Watch) {
     return this.server.ask<T>(method, { folder: folder.uri.toString(), ...params }, ...watch);
   }
+}
+
+/** By the kind of trouble: what a person may answer, and how the server is told. */
+function questions(): Record<string, [string, string]> {
+  return { "outside-workspace": [t("Change It"), "consent"], "not-a-lock": [t("Overwrite"), "force"] };
 }
 
 /** "Python" for the usual one, else whose it is. */

@@ -69,6 +69,19 @@ def test_an_open_output_is_edited_by_the_editor(fold: Fold) -> None:
         assert refused["data"]["kind"] == "edit-refused"
 
 
+def test_what_a_person_has_written_is_asked_about(fold: Fold) -> None:
+    text = "# mine\ntool\n"
+    fold.write({"requirements.txt": text})
+    with FoldEditor(fold) as editor:
+        refused = editor.error("pinfold/lock", about(fold))
+        assert refused["data"]["kind"] == "not-a-lock"
+        assert "line 1 is a comment of its own" in refused["message"]
+        assert fold.read() == text
+        assert editor.result("pinfold/lock", {**about(fold), "dryRun": True})["text"] == LOCK
+        assert editor.result("pinfold/lock", {**about(fold), "force": True})["changed"]
+        assert fold.read() == LOCK
+
+
 def test_the_command_says_what_it_did(fold: Fold) -> None:
     with FoldEditor(fold) as editor:
         editor.ask("workspace/executeCommand", {"command": "pinfold.lock", "arguments": [about(fold)]})

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pinfold.system.redact import redact
+from pinfold.system.redact import redact, without_credentials
 
 
 @pytest.mark.parametrize(
@@ -66,3 +66,41 @@ def test_no_userinfo_survives(secret: str, scheme: str) -> None:
 @given(st.text("https:/@?&=token#abc \n"))
 def test_twice_is_once(text: str) -> None:
     assert redact(redact(text)) == redact(text)
+
+
+@pytest.mark.parametrize(
+    "text, bare",
+    [
+        ("https://user:pass@host/x", "https://host/x"),
+        ("https://token@host/x", "https://host/x"),
+        ("https://a:b@c@host/x", "https://host/x"),
+        ("https://${TOKEN}@host/x", "https://${TOKEN}@host/x"),
+        ("https://${USER}:${PASS}@host/x", "https://${USER}:${PASS}@host/x"),
+        ("https://keeper:${PASS}@host/x", "https://keeper:${PASS}@host/x"),
+        ("https://${TOKEN}:x-oauth-basic@host/x", "https://${TOKEN}:x-oauth-basic@host/x"),
+        ("https://${USER}:pass@host/x", "https://host/x"),
+        ("https://${USER}pass@host/x", "https://host/x"),
+        ("git+ssh://git@host/x@v1", "git+ssh://git@host/x@v1"),
+        ("ssh://git:pass@host/x", "ssh://host/x"),
+        ("https://host/x@v1", "https://host/x@v1"),
+        ("https://host/x?token=abc", "https://host/x"),
+        ("https://host/x?a=1&token=abc;b=2#sha256=ff&egg=x", "https://host/x?a=1&b=2#sha256=ff&egg=x"),
+        ("https://host/x?token=${TOKEN}", "https://host/x?token=${TOKEN}"),
+        ("https://host/x#access_token=abc", "https://host/x"),
+        ('index = "https://a:b@host/s", url = "https://c@host/w"', 'index = "https://host/s", url = "https://host/w"'),
+        ("no address, a:b@c token=abc", "no address, a:b@c token=abc"),
+        ("file:///home/a@b/x", "file:///home/a@b/x"),
+    ],
+)
+def test_without_credentials(text: str, bare: str) -> None:
+    assert without_credentials(text) == bare
+    assert without_credentials(bare) == bare
+
+
+@given(st.text(alphabet="ab:/@?#&=${}TOKEN%. \"'<>", max_size=60))
+def test_nothing_but_references_is_left_before_the_host(text: str) -> None:
+    found = without_credentials(f"https://{text}")
+    assert without_credentials(found) == found
+    info, at, _ = found.removeprefix("https://").partition("/")[0].partition("?")[0].partition("#")[0].rpartition("@")
+    if at and not set(info) & set(" \"'<>"):
+        assert "${" in info

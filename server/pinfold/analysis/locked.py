@@ -27,7 +27,8 @@ _PARTIAL = re.compile(r"#.*(?:packages are considered to be unsafe|packages were
 @dataclass(frozen=True, slots=True)
 class Said:
     """What a compiler's comments tell of a file. `explained` are the indices of lines with a note on who needs them, `via` the
-    names in these notes as written; `bare`: it was told to write none; `partial`: something that is needed is left out.
+    names in these notes as written; `bare`: it was told to write none; `partial`: something that is needed is left out. `own`
+    are the indices of lines with other comments.
     """
 
     header: bool = False
@@ -35,6 +36,7 @@ class Said:
     partial: bool = False
     explained: frozenset[int] = frozenset()
     via: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    own: tuple[int, ...] = ()
 
 
 def said_of(file: File) -> Said:
@@ -48,6 +50,7 @@ def said_of(file: File) -> Said:
 def _read(file: File) -> Said:
     header = bare = partial = listing = False
     via: dict[int, list[str]] = {}
+    own: dict[int, None] = {}
     current = -1
     for i, line in enumerate(file.lines):
         if line.statement is not None:
@@ -64,7 +67,9 @@ def _read(file: File) -> Said:
                 via[current].append(item["name"].strip())
             else:
                 listing = False
-    return Said(header, bare, partial, frozenset(via), {i: tuple(names) for i, names in via.items()})
+                own[i] = None
+    notes = {i: tuple(names) for i, names in via.items()}
+    return Said(header, bare, partial, frozenset(via), notes, tuple(own))
 
 
 def written_by_compiler(file: File | None, indices: set[int]) -> bool:

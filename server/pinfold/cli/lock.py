@@ -41,6 +41,8 @@ def _run(work: Work) -> int:
     found = make(context, asked)
     looking = arguments.diff or arguments.check
     if found.changed and not looking:
+        if not arguments.force:
+            found.guard()
         context.cancel.check()
         write([found.change])
     work.answer({"written": found.changed and not looking, **described(found)})
@@ -51,7 +53,7 @@ def _run(work: Work) -> int:
 def _say(work: Work, context: Context, found: Locked, looking: bool) -> None:
     name = short(found.change.path, context.root)
     if not found.changed:
-        work.close(f"{clean(name)} is up to date ({plural(len(found.pins), 'distribution')}).")
+        work.close(f"{clean(name)} is up to date ({plural(found.count, 'distribution')}).")
         return
     if work.arguments.diff:
         from pinfold.cli.diff import diff
@@ -61,4 +63,4 @@ def _say(work: Work, context: Context, found: Locked, looking: bool) -> None:
     lines = [f"  {clean(line)}" for line in found.moves(work.arrow)] if found.before else []
     work.tell("\n".join(lines))
     done = "would change" if looking else "written"
-    work.close(f"{clean(name)} {done} ({plural(len(found.pins), 'distribution')}).")
+    work.close(f"{clean(name)} {done} ({plural(found.count, 'distribution')}).")

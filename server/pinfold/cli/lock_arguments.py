@@ -27,10 +27,14 @@ def add(commands: Any, ends: str) -> argparse.ArgumentParser:
         help="where to write (default: FILE with .txt at its end, or pylock.toml)",
     )
     parser.add_argument(
-        "--hashes", action="store_true", help="with hashes (default: where the output has some already)"
+        "--hashes",
+        action=argparse.BooleanOptionalAction,
+        help="with hashes (default: where the output has some already)",
     )
     parser.add_argument(
-        "--universal", action="store_true", help="for every platform, and this Python and newer ones; needs uv"
+        "--universal",
+        action=argparse.BooleanOptionalAction,
+        help="for every platform, and this Python and newer ones; needs uv (default: where the output is so already)",
     )
     fresh = parser.add_mutually_exclusive_group()
     fresh.add_argument("--upgrade", action="store_true", help="do not keep what the output pins")
@@ -52,6 +56,7 @@ def add(commands: Any, ends: str) -> argparse.ArgumentParser:
         metavar="FORMAT",
         help="of the output: requirements.txt (default), or pylock.toml, which needs uv",
     )
+    parser.add_argument("--force", action="store_true", help="overwrite an output that was not made by locking")
     env.installer(parser)
     parser.add_argument(
         "--json", dest="format", action="store_const", const="json", default="text", help="answer for programs"

@@ -96,8 +96,8 @@ class Verbs:
         """Runs a verb in a thread and raises what it raises. `fields` are some of its context's.
 
         One that changes something waits for its turn in the folder; the person is told and may cancel. One that only `looks`
-        does not, but where it `resolves`, for that of its resolver. When the task is cancelled, the verb is stopped and has put everything back before this ends; if it was done
-        already, its result is returned all the same.
+        does not, but where it `resolves`, for that of its resolver. When the task is cancelled, the verb is stopped and has put
+        everything back before this ends; if it was done already, its result is returned all the same.
         """
         from pinfold.lsp.work_done import WorkDone
 

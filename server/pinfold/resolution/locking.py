@@ -10,6 +10,7 @@ import contextlib
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from packaging.version import InvalidVersion, Version
 
@@ -86,6 +87,19 @@ def pins_of(text: str, *, pylock: bool = False) -> tuple[Pin, ...]:
             hashes = tuple(option.value.text for option in statement.hashes if option.value is not None)
             found.append(Pin(statement.key, pin[1], marker, hashes))
     return tuple(found)
+
+
+def count_of(text: str, *, pylock: bool = False) -> int:
+    """How many distributions a lock has, those from an address as well. Never raises."""
+    if pylock:
+        return len({(str(each.get("name")), str(each.get("version"))) for each in _packages(text)})
+    wanted = [line.statement for line in parse(text).lines if isinstance(line.statement, Requirement)]
+    return len({(each.key, each.specifier, each.url.text if each.url else "") for each in wanted})
+
+
+def is_pylock(text: str) -> bool:
+    """Whether a text is a lock (PEP 751). Never raises."""
+    return "lock-version" in _table(text)
 
 
 def lock(resolver: Resolver, order: Order, folder: str, watch: Watch, cancel: Cancel) -> str:
@@ -182,17 +196,25 @@ def _pylock_of(pins: Sequence[Pin]) -> str:
 
 
 def _pins_of_pylock(text: str) -> Iterable[Pin]:
-    try:
-        packages = toml.parse(text).get("packages", ())
-    except (ValueError, RecursionError):
-        return
-    for package in packages if isinstance(packages, list) else ():
+    for package in _packages(text):
         name, version, marker = (package.get(what) for what in ("name", "version", "marker"))
         if isinstance(name, str) and isinstance(version, str) and re.fullmatch(r"[\w.-]+", name, re.ASCII):
             try:
                 yield Pin(normalise(name), str(Version(version)), marker if isinstance(marker, str) else "")
             except InvalidVersion:
                 continue
+
+
+def _packages(text: str) -> list[Mapping[str, Any]]:
+    packages = _table(text).get("packages")
+    return [each for each in packages if isinstance(each, dict)] if isinstance(packages, list) else []
+
+
+def _table(text: str) -> Mapping[str, Any]:
+    try:
+        return toml.parse(text)
+    except (ValueError, RecursionError):
+        return {}
 
 
 def _quoted(text: str) -> str:

@@ -13,9 +13,11 @@ import shlex
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from pinfold.analysis.demand import pinned_version
 from pinfold.analysis.environment import Environment
 from pinfold.analysis.evaluation import evaluator
 from pinfold.analysis.index_options import as_file_url
+from pinfold.analysis.locked import said_of
 from pinfold.analysis.snapshot import Snapshot
 from pinfold.environment.describe import describe
 from pinfold.environment.via import note
@@ -23,13 +25,15 @@ from pinfold.index.configuration import FileOptions
 from pinfold.records import dataclass, replace
 from pinfold.requirements.encoding import Decoded, decode
 from pinfold.requirements.names import normalise
-from pinfold.requirements.tree import Requirement
+from pinfold.requirements.parser import parse
+from pinfold.requirements.tree import Bad, Form, Line, OptionLine, Requirement
 from pinfold.resolution.asked import is_there
-from pinfold.resolution.locking import ASKED, BOUND, Order, Pin, lock, pins_of
+from pinfold.resolution.locking import ASKED, BOUND, Order, Pin, count_of, is_pylock, lock, pins_of
 from pinfold.resolution.resolver import Question
 from pinfold.system.files import read
 from pinfold.system.private import private_folder
 from pinfold.system.progress import Progress
+from pinfold.system.redact import without_credentials
 from pinfold.system.trouble import Trouble
 from pinfold.workspace.fold.choice import selected, to_make
 from pinfold.workspace.fold.context import Context
@@ -52,22 +56,23 @@ _CARRIED = (
 )
 _NAME = re.compile(r"([A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)(?:\[[^\]]*\])?(?:==| @ )", re.ASCII)
 _ITEM = re.compile(r"    #   (\S.*)")
-# In an address a name and a password, but for `${NAME}` alone, which is none.
-_USERINFO = re.compile(r"(?<=://)(?P<info>[^/?#\s]*)@")
-_REFERENCES = re.compile(r"(?:\$\{[A-Z0-9_]+\}:?)+")
+# In the header of a lock, ours or uv's.
+_UNIVERSAL = re.compile(r"#\s+(?:pinfold lock|uv pip compile)\s(?:.*\s)?--universal(?:\s|$)")
+_HEADER_LINES = 10
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What a person asks for. `file` is the input, `output` "" for the usual one; both canonical.
+    """What a person asks for. `file` is the input, `output` "" for the usual one; both canonical. `hashes` and `universal`: None
+    for what the output has been so far.
 
     `upgrade` are keys whose pins do not count; `upgrade_all`: none does.
     """
 
     file: str
     output: str = ""
-    hashes: bool = False
-    universal: bool = False
+    hashes: bool | None = None
+    universal: bool | None = None
     pylock: bool = False
     upgrade_all: bool = False
     upgrade: frozenset[str] = frozenset()
@@ -75,15 +80,25 @@ class Asked:
 
 @dataclass(frozen=True)
 class Locked:
-    """What the output is to be. `pins` are (name, version) as locked, `before` those of the old one."""
+    """What the output is to be. `pins` are (name, version) as locked, `before` those of the old one; `count` distributions are
+    in it, also those without a version. `lost` says what the output has that no lock would keep, "" for nothing.
+    """
 
     change: Change
     pins: tuple[tuple[str, str], ...]
     before: tuple[tuple[str, str], ...]
+    count: int
+    lost: str = ""
 
     @property
     def changed(self) -> bool:
         return self.change.before != self.change.after
+
+    def guard(self) -> None:
+        """Raises Trouble `not-a-lock` where something would be lost that a person has written."""
+        if self.changed and self.lost:
+            advice = "Name another output, or say that it may be overwritten (`--force`)."
+            raise Trouble("not-a-lock", self.lost, advice)
 
     def moves(self, arrow: str = "->") -> tuple[str, ...]:
         """What is pinned otherwise than before, one line each: `click 8.1.6 -> 8.1.7`, `+ click 8.1.7`, `- click 8.1.6`."""
@@ -137,16 +152,23 @@ def make(context: Context, asked: Asked) -> Locked:
     before = decoded.text if decoded is not None else None
     pins = pins_of(before or "", pylock=asked.pylock)
     private = rewritten(context.snapshot, (asked.file,))
+    if any(entry.path == output and not entry.constraint for entry in private.entries):
+        said = (
+            f"{_shown(asked.file, context.root)} includes {_shown(output, context.root)}, so that cannot be its lock."
+        )
+        raise Trouble("usage", said, "Name another file with -o, or take the include out.")
     environment = _target(context)
     indexes, resolver = resolving(context, environment, private.options)
-    hashed = asked.hashes or indexes.require_hashes or any(pin.hashes for pin in pins)
+    hashed = any(pin.hashes for pin in pins) if asked.hashes is None else asked.hashes
+    hashed = (hashed or indexes.require_hashes) and not asked.pylock
+    universal = _is_universal(before or "") if asked.universal is None else asked.universal
     question = Question(private.requirements, private.constraints, environment, indexes, offline=context.unconnected)
     order = Order(
         question,
         () if asked.upgrade_all else pins,
         frozenset(map(normalise, asked.upgrade)),
-        hashed and not asked.pylock,
-        asked.universal,
+        hashed,
+        universal,
         asked.pylock,
         os.path.dirname(output),
         context.host.environ,
@@ -159,15 +181,18 @@ def make(context: Context, asked: Asked) -> Locked:
             trouble.message = private.translate(trouble.message, folder)
             trouble.detail = private.translate(trouble.detail, folder)
             raise
+    text = without_credentials(text)  # the resolver has them where a variable stood
     if not asked.pylock:
-        told = _Origins(context, private, None if asked.universal else environment)
+        told = _Origins(context, private, None if universal else environment)
         options = [line for each in private.options for line in _carried(each, output)]
         text = "".join(f"{line}\n" for line in [*dict.fromkeys(options), *([""] if options else [])]) + told.named(text)
-    after = _header(context, asked, output, hashed and not asked.pylock) + text
+    after = _header(context, asked, output, hashed=hashed, universal=universal) + text
     if before is not None and "\r\n" in before:
         after = after.replace("\n", "\r\n")
     found = pins_of(after, pylock=asked.pylock)
-    return Locked(Change(output, before, after, decoded), _versions(found), _versions(pins))
+    change = Change(output, before, after, decoded)
+    count, lost = count_of(after, pylock=asked.pylock), _lost(context, asked, output, before or "")
+    return Locked(change, _versions(found), _versions(pins), count, lost)
 
 
 def _by_key(pins: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
@@ -179,6 +204,39 @@ def _by_key(pins: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
 
 def _versions(pins: Iterable[Pin]) -> tuple[tuple[str, str], ...]:
     return tuple(dict.fromkeys((pin.key, pin.version) for pin in pins))
+
+
+def _is_universal(text: str) -> bool:
+    return any(_UNIVERSAL.match(line) for line in text.splitlines()[:_HEADER_LINES])
+
+
+def _lost(context: Context, asked: Asked, output: str, before: str) -> str:
+    """What an output has that no lock would keep."""
+    shown = _shown(output, context.root)
+    if not before.strip():
+        return ""
+    start = f"{shown} was not made by locking"
+    if asked.pylock:
+        return "" if is_pylock(before) else f"{start}, and what it has would be lost."
+    file = parse(before)
+    said = said_of(file)
+    alien = [i for i, line in enumerate(file.lines) if line.statement is not None and not _is_locked(line)]
+    for i in sorted((*alien, *(() if said.header else said.own))):
+        number = file.index.line_of(file.starts[i]) + 1
+        what = "a line that is no pin" if i in alien else "a comment of its own"
+        return f"{start}: line {number} is {what}, which would be lost."
+    return ""
+
+
+def _is_locked(line: Line) -> bool:
+    """Whether a lock may have such a line."""
+    statement = line.statement
+    if line.problems or isinstance(statement, Bad):
+        return False
+    if isinstance(statement, OptionLine):
+        dests = {option.spec.dest for option in statement.options if option.spec is not None}
+        return statement.include is None and dests.issubset(_CARRIED)
+    return not isinstance(statement, Requirement) or statement.form is not Form.NAMED or bool(pinned_version(statement))
 
 
 def _existing(context: Context, output: str) -> Decoded | None:
@@ -208,12 +266,12 @@ def _target(context: Context) -> Environment:
     return imagined(context, to_make(context.root, context.settings, context.host, context.env))
 
 
-def _header(context: Context, asked: Asked, output: str, hashed: bool) -> str:
+def _header(context: Context, asked: Asked, output: str, *, hashed: bool, universal: bool) -> str:
     words = ["pinfold", "lock", _shown(asked.file, context.root)]
     if output != output_of(asked.file, pylock=asked.pylock):
         words += ["-o", _shown(output, context.root)]
     words += ["--hashes"] if hashed else []
-    words += ["--universal"] if asked.universal else []
+    words += ["--universal"] if universal else []
     words += ["--format", PYLOCK] if asked.pylock else []
     return f"# This file was autogenerated by Pinfold via the following command:\n#    {shlex.join(words)}\n"
 
@@ -235,13 +293,13 @@ def _carried(each: FileOptions, output: str) -> Iterable[str]:
         if option.value is None:
             yield spec.name
             continue
-        value = _USERINFO.sub(lambda found: found[0] if _REFERENCES.fullmatch(found["info"]) else "", option.value.text)
+        value = without_credentials(option.value.text)
         if spec.dest == "find_links" and "://" not in value and not os.path.isabs(value) and value[:1] != "$":
             beside = posixpath.join(posixpath.dirname(each.path), value)
             if os.path.exists(beside):
                 value = os.path.relpath(beside, posixpath.dirname(output)).replace(os.sep, "/")
                 value = value if value.startswith(".") else f"./{value}"
-        yield f"{spec.name} {value}"
+        yield f"{spec.name} {value if value.split() == [value] else shlex.quote(value)}"
 
 
 class _Origins:

@@ -144,7 +144,7 @@ _pinfold() {
       "check") words="-h --help --fix --unsafe-fixes --diff --select --ignore --fail-on --env --online --resolve --for --offline --config --no-config --format --output-file -q --quiet --color --force-exclude --stdin-filename" files=1 ;;
       "format") words="-h --help --check --diff -q --quiet --config --no-config --color --force-exclude --stdin-filename" files=1 ;;
       "upgrade") words="RULES -h --help --file --patch --minor --major --latest --pin --hashes --no-resolve --diff --check --offline --config --no-config --format -q --quiet --color" ;;
-      "lock") words="-h --help -o --output --hashes --universal --upgrade --upgrade-package --diff --check --format --installer --offline --json -q --quiet --color" files=1 ;;
+      "lock") words="-h --help -o --output --hashes --no-hashes --universal --no-universal --upgrade --upgrade-package --diff --check --format --force --installer --offline --json -q --quiet --color" files=1 ;;
       "why") words="RULES -h --help --offline --config --no-config --format -q --quiet --color" files=1 ;;
       "audit") words="-h --help --osv --offline --fix --diff --fail-on --config --no-config --format --output-file -q --quiet --color --force-exclude --stdin-filename" files=1 ;;
       "rule") words="RULES -h --help --format --color" ;;

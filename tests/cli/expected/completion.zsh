@@ -102,13 +102,16 @@ _pinfold_lock() {
     '(-h --help)--help[show this help message and exit]' \
     '(-o --output)-o[where to write (default\: FILE with .txt at its end, or pylock.toml)]:PATH:_files' \
     '(-o --output)--output[where to write (default\: FILE with .txt at its end, or pylock.toml)]:PATH:_files' \
-    '(--hashes)--hashes[with hashes (default\: where the output has some already)]' \
-    '(--universal)--universal[for every platform, and this Python and newer ones; needs uv]' \
+    '(--hashes --no-hashes)--hashes[with hashes (default\: where the output has some already)]' \
+    '(--hashes --no-hashes)--no-hashes[with hashes (default\: where the output has some already)]' \
+    '(--universal --no-universal)--universal[for every platform, and this Python and newer ones; needs uv (default\: where the output is so already)]' \
+    '(--universal --no-universal)--no-universal[for every platform, and this Python and newer ones; needs uv (default\: where the output is so already)]' \
     '(--upgrade)--upgrade[do not keep what the output pins]' \
     '(--upgrade-package)--upgrade-package[do not keep what it pins of this project; may be repeated]:NAME:(RULES)' \
     '(--diff)--diff[show what would change, and change nothing]' \
     '(--check)--check[say whether the output would change, and change nothing]' \
     '(--format)--format[of the output\: requirements.txt (default), or pylock.toml, which needs uv]:FORMAT:(requirements.txt pylock.toml)' \
+    '(--force)--force[overwrite an output that was not made by locking]' \
     '(--installer)--installer[uv or pip (default\: uv where there is one)]:NAME:(uv pip)' \
     '(--offline)--offline[open no connection; use what has been downloaded before]' \
     '(--json)--json[answer for programs]' \

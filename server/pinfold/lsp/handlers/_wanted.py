@@ -46,6 +46,11 @@ def flag(params: Any, name: str, default: bool = False) -> bool:
     return default if found is None else found
 
 
+def choice(params: Any, name: str) -> bool | None:
+    """An optional truth value, where nothing said is a third one."""
+    return None if find(params, name) is None else flag(params, name)
+
+
 def texts(params: Any, name: str) -> tuple[str, ...]:
     """An optional list of strings."""
     found = find(params, name)

@@ -9,7 +9,7 @@ from pygls.exceptions import JsonRpcInvalidParams
 from pinfold.lsp.fields import find
 from pinfold.lsp.handlers import code_lens
 from pinfold.lsp.handlers._handler import Handler
-from pinfold.lsp.handlers._wanted import flag, named, place, text, texts
+from pinfold.lsp.handlers._wanted import choice, flag, named, place, text, texts
 from pinfold.lsp.handlers.environment import request
 from pinfold.lsp.plain import plain
 from pinfold.lsp.session import Session
@@ -35,13 +35,16 @@ async def lock(session: Session, folder: str, params: Any) -> Any:
         not flag(params, "dryRun"),
         writer(session),
     )
-    hashes, universal, upgrade = flag(params, "hashes"), flag(params, "universal"), flag(params, "upgrade")
+    hashes, universal = choice(params, "hashes"), choice(params, "universal")
+    upgrade, force = flag(params, "upgrade"), flag(params, "force")
     names = frozenset(texts(params, "names"))
 
     def run(context: Any) -> Any:
         own = input_of(file, context.snapshot)
         found = make(context, Asked(own, output, hashes, universal, pylock, upgrade and not names, names))
         if writes and found.changed:
+            if not force:
+                found.guard()
             context.cancel.check()
             write(context)([found.change])
         return found
@@ -54,7 +57,7 @@ async def lock(session: Session, folder: str, params: Any) -> Any:
     return {
         "changed": [session.uri(found.change.path)] if found.changed else [],
         "text": found.change.after,
-        "said": locked(found.change.path, found.changed, len(found.pins), folder),
+        "said": locked(found.change.path, found.changed, found.count, folder),
         "notes": [plain(each) for each in found.moves("→")] if found.before else [],
     }
 
