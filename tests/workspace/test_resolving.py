@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from tests.support.conflicts import CASES, PACKAGES, YANKED, Case, meets
 from tests.support.folds import UV, Fold, make_fold
-from tests.support.indexes import IndexServer
+from tests.support.indexes import Fault, Front, IndexServer
+from tests.support.wheels import Package, write_wheel
 
 from pinfold.analysis.check import check
 from pinfold.analysis.conflicts import Conflict, Repair, Resolution
@@ -239,3 +240,115 @@ def test_offline_says_nothing_of_what_it_has_not_seen(fold: Fold, tmp_path: Path
     found = resolve_files(context, [f"{snapshot.root}/requirements.txt"])
     assert found.conflicts == ()
     assert found.trouble
+
+
+def project(name: str, version: str = "1.0", requires: Sequence[str] = ()) -> str:
+    return f'[project]\nname = "{name}"\nversion = "{version}"\ndependencies = {[*requires]!r}\n'
+
+
+CLASH = frozenset({"req==2.20.0", "lib==2.2.0"})
+
+
+@pytest.mark.parametrize("form", ["./preview", "-e ./preview", "preview @ {folder}/preview"])
+def test_a_line_that_supplies_a_package_is_no_reason(fold: Fold, form: str) -> None:
+    """Without it a resolver would look for the package on the index, which has none."""
+    fold.write({"preview/pyproject.toml": project("preview"), "app/pyproject.toml": project("app", "1", ["preview"])})
+    lines = [form.format(folder=fold.root.resolve().as_uri()), "./app", "req==2.20.0", "lib==2.2.0"]
+    assert "app" in ask(fold, lay(fold, lines[:2])).versions
+    found = ask(fold, lay(fold, lines))
+    assert [texts(each) for each in found.conflicts] == [CLASH]
+    assert found.conflicts[0].repairs
+
+
+@pytest.mark.parametrize("installer", ["uv", "pip"])
+def test_a_wheel_beside_the_file_is_no_reason(fold: Fold, installer: str) -> None:
+    preview = write_wheel(Package("preview"), fold.root / "wheels")
+    app = write_wheel(Package("app", requires=["preview"]), fold.root / "wheels")
+    lines = [f"./wheels/{preview.name}", f"./wheels/{app.name}", "req==2.20.0", "lib==2.2.0"]
+    assert ask(fold, lay(fold, lines[:2]), installer=installer).versions.keys() >= {"app", "preview"}
+    found = ask(fold, lay(fold, lines), installer=installer)
+    assert [texts(each) for each in found.conflicts] == [CLASH]
+
+
+def test_a_project_here_can_be_at_fault(fold: Fold) -> None:
+    fold.write(
+        {
+            "mylib/pyproject.toml": project("lib", "9.9"),
+            "other/pyproject.toml": project("other"),
+            "nine/pyproject.toml": project("nine", "1", ["lib>=9"]),
+        }
+    )
+    found = ask(fold, lay(fold, ["./other", "./mylib", "./nine", "req==2.20.0", "tri==1"]))
+    assert [texts(each) for each in found.conflicts] == [frozenset({"./mylib", "req==2.20.0"})]
+    fold.write({"old/pyproject.toml": project("old", "1", ["lib<2"])})
+    told = ask(fold, lay(fold, ["./other", "-e ./old", "lib==2.2.0", "tri==1"]))
+    assert [texts(each) for each in told.conflicts] == [frozenset({"./old", "lib==2.2.0"})]
+    alone = ask(fold, lay(fold, ["./nine", "./other", "tri==1"]))
+    assert [texts(each) for each in alone.conflicts] == [frozenset({"./nine"})], "no index has such a release"
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [["ynk==2.0", "needs-ynk"], ["lib==3.0.0b1", "beta"]],
+    ids=["yanked", "pre-release"],
+)
+def test_a_line_that_admits_a_release_is_no_reason(fold: Fold, extra: list[str]) -> None:
+    """A yanked release or a pre-release is for who names it: the other line alone cannot have it, which is no conflict."""
+    assert ask(fold, lay(fold, extra)).versions
+    lines = [*extra, "one-two", "tri==3"]
+    found = ask(fold, lay(fold, lines))
+    assert [texts(each) for each in found.conflicts] == [frozenset({"one-two", "tri==3"})]
+    clash = ask(fold, lay(fold, [*extra, "req==2.20.0"]))
+    assert [texts(each) & {extra[1]} for each in clash.conflicts] == [frozenset()]
+
+
+@pytest.mark.parametrize(
+    "fault", [Fault("*/lib/*", status=503), Fault("*/lib/*", status=403), Fault("*/lib/*", reset=True)]
+)
+@pytest.mark.parametrize("installer", ["uv", "pip"])
+def test_an_index_that_does_not_answer_is_no_reason(
+    tmp_path: Path, index_server: IndexServer, fault: Fault, installer: str
+) -> None:
+    """pip goes on without it, and finds that there are no such releases."""
+    index = index_server.make([Package("req", requires=["lib>=2"]), Package("lib", "2.0")])
+    wheels = tmp_path / "wheels"
+    write_wheel(Package("lib", "1.0"), wheels)
+    with Front(index, fault) as front:
+        fold = make_fold(tmp_path / "place", front, {})
+        found = ask(fold, lay(fold, [f"--find-links {wheels}", "req", "lib"]), installer=installer)
+    assert found.conflicts == ()
+    assert found.trouble
+
+
+def test_an_index_that_has_no_such_project_may_be_one(tmp_path: Path, index_server: IndexServer) -> None:
+    index = index_server.make([Package("req", requires=["lib>=2"])])
+    wheels = tmp_path / "wheels"
+    for version in ("1.0", "2.0"):
+        write_wheel(Package("lib", version), wheels)
+    fold = make_fold(tmp_path / "place", index, {})
+    for installer in ("uv", "pip"):
+        found = ask(fold, lay(fold, [f"--find-links {wheels}", "req", "lib<2"]), installer=installer)
+        assert [texts(each) for each in found.conflicts] == [frozenset({"req", "lib<2"})], installer
+
+
+def test_all_targets_are_the_others() -> None:
+    words = {each.shown for each in targets_of(["all"], "3.11.4", "linux")}
+    assert words == {
+        "with Python 3.10",
+        "with Python 3.12",
+        "with Python 3.13",
+        "with Python 3.14",
+        "on macOS",
+        "on Windows",
+    }
+    assert {each.shown for each in targets_of(["linux"], "3.11.4", "linux")} == {"on Linux"}
+
+
+def test_wheels_for_a_newer_release_of_a_platform_are_no_conflict(tmp_path: Path, index_server: IndexServer) -> None:
+    """What a resolver takes for "macOS" is one release of it, and nobody's machine."""
+    index = index_server.make([Package("tool", requires=["fast ; sys_platform == 'darwin'"])])
+    wheel = write_wheel(Package("fast"), tmp_path / "made")
+    (index.folder / "packages" / "fast").mkdir()
+    wheel.rename(index.folder / "packages" / "fast" / "fast-1.0-cp311-cp311-macosx_99_0_arm64.whl")
+    fold = make_fold(tmp_path / "place", index, {})
+    assert ask(fold, lay(fold, ["tool"]), targets_of(["macos", "windows"])).conflicts == ()

@@ -88,7 +88,12 @@ class Lines:
         missing = {line.key for i, line in enumerate(self.lines) if i not in chosen and line.key}
         return None if missing & found.derivation.barred else True
 
-    def taking_part(self, found: Verdict) -> frozenset[int]:
-        """Those of the fixed lines that a refusal is about; all of them where that cannot be told."""
-        named = frozenset(i for i in self.fixed if self.lines[i].key in found.derivation.keys)
-        return named or self.fixed
+    def at_fault(self, chosen: Collection[int]) -> frozenset[int]:
+        """Those of the fixed lines that have a part in it that `chosen` cannot be met with them."""
+        named = frozenset(
+            i for i in self.fixed if self.lines[i].key in self.verdict(self.fixed.union(chosen)).derivation.keys
+        )
+        unnamed = frozenset(i for i in self.fixed if not self.lines[i].key)
+        if unnamed and not (chosen and self.verdict(chosen).met is False):
+            named |= unnamed  # the resolver calls them by a name that we do not know
+        return named if chosen or named else self.fixed

@@ -227,7 +227,7 @@ class _Work:
                 guess = [i for i in left if self._lines.lines[i].key in verdict.derivation.keys]
                 core = smallest(left, guess, self._lines.refuses)
             said = self._lines.verdict(core.lines | fixed)
-            others = self._lines.taking_part(said)
+            others = self._lines.at_fault(core.lines)
             cores.append((Core(core.lines | others, core.smallest and len(others) < 2), said))
             left -= core.lines
             if not core.lines or self._lines.refuses(left) is not True:
