@@ -115,12 +115,23 @@ def test_only_on_save(fold: Fold) -> None:
         editor.open("req==2.32.0\n")
         editor.change(4, {"text": TEXT})
         editor.listen(resolutions.PAUSE + 1.5)
-        assert all(not each for each in _all(editor))
-        (fold.root / "requirements.txt").write_text(TEXT)
-        editor.send(
-            {"jsonrpc": "2.0", "method": "textDocument/didSave", "params": {"textDocument": {"uri": editor.uri}}}
-        )
+        other = fold.root / "other.txt"
+        fold.write({"other.txt": "free\n"})
+        changed(editor, other)  # something else happens, and is looked at after a pause
+        saved(editor, other)
+        editor.listen(resolutions.PAUSE + 1.5)
+        assert all(not each for each in _all(editor)), "it is still not saved"
+        fold.write({"requirements.txt": TEXT})
+        saved(editor, fold.root / "requirements.txt")
         assert len(told(editor)) == 2
+
+
+def saved(editor: FoldEditor, path: Path) -> None:
+    editor.note("textDocument/didSave", {"textDocument": {"uri": path.as_uri()}})
+
+
+def changed(editor: FoldEditor, path: Path) -> None:
+    editor.note("workspace/didChangeWatchedFiles", {"changes": [{"uri": path.as_uri(), "type": 2}]})
 
 
 def _all(editor: FoldEditor) -> list[list[Any]]:
@@ -157,6 +168,119 @@ def test_on_demand(fold: Fold) -> None:
         assert "result" in answer
         shown = editor.took("window/showMessage")[-1]["message"]
         assert shown == "Everything can be installed together: 2 packages."
+
+
+def test_on_demand_stays_while_one_types(fold: Fold) -> None:
+    with editor_in(fold, when="never") as editor:
+        editor.open(TEXT)
+        editor.result("pinfold/resolve", {"textDocument": {"uri": editor.uri}})
+        assert len(told(editor)) == 2
+        editor.change(5, {"text": f"# above\n{TEXT}"})
+        editor.listen(resolutions.PAUSE + 1.5)
+        assert len(_all(editor)[-1]) == 2
+        assert [fix["title"] for fix in fixes(editor, 1)], "nothing else is asked for than before"
+
+
+def test_what_is_asked_of_another_target_is_an_answer_and_no_finding(fold: Fold) -> None:
+    text = "win\nlib==2.2.0\n"
+    with editor_in(fold, when="never") as editor:
+        editor.open(text)
+        params = {"textDocument": {"uri": editor.uri}, "targets": ["windows"]}
+        assert editor.result("pinfold/resolve", params)["conflicts"]
+        editor.listen(0.5)
+        codes = {
+            item["code"] for each in editor.took("textDocument/publishDiagnostics") for item in each["diagnostics"]
+        }
+        assert "unportable-requirements" not in codes
+
+
+@pytest.mark.parametrize(
+    "text, sets, repairs",
+    [
+        ("free\nreq<2.21\n", 0, 0),  # the constraint is gone, and so is the conflict
+        ("--pre\n-c bound.txt\nfree\nreq<2.21\n", 0, 0),  # nobody knows with this option
+        ("-c bound.txt\n-r more.txt\nfree\nreq<2.21\n", 1, 0),  # nobody knows about repairs with this file
+        ("-c bound.txt\nreq<2.21\nfree\n", 1, 2),  # the order is no matter
+    ],
+)
+def test_what_no_longer_holds_is_not_told(tmp_path: Path, index: Index, text: str, sets: int, repairs: int) -> None:
+    files: dict[str, str | bytes] = {"bound.txt": "lib>=1.26\n", "more.txt": "mid\n"}
+    before = "-c bound.txt\nfree\nreq<2.21\n"
+    fold = make_fold(tmp_path, index, {**files, "requirements.txt": before})
+    with editor_in(fold, when="never") as editor:
+        editor.open(before)
+        editor.result("pinfold/resolve", {"textDocument": {"uri": editor.uri}})
+        assert len(told(editor)) == 1
+        assert len(fixes(editor, 2)) == 2
+        editor.change(7, {"text": text})
+        editor.listen(0.5)
+        assert len(_all(editor)[-1]) == sets
+        line = text.split("\n").index("req<2.21")
+        assert len(fixes(editor, line)) == repairs
+
+
+def test_a_project_of_the_folder_that_needs_something_else(tmp_path: Path, index: Index) -> None:
+    project = '[project]\nname = "mine"\nversion = "1"\ndependencies = ["lib<2"]\n'
+    text = "-e ./mine\nlib==2.2.0\n"
+    fold = make_fold(tmp_path, index, {"requirements.txt": text, "mine/pyproject.toml": project})
+    with editor_in(fold) as editor:
+        editor.open(text)
+        assert len(told(editor)) == 2
+        fold.write({"mine/pyproject.toml": project.replace("lib<2", "lib>=2")})
+        changed(editor, fold.root / "mine" / "pyproject.toml")
+        assert told(editor, some=False, new=True) == []
+
+
+@pytest.mark.parametrize("ask", ["resolve", "lock", "previewSync"])
+def test_one_resolver_at_a_time(tmp_path: Path, index: Index, ask: str) -> None:
+    with Front(index, Fault("*/req/*", hold=True)) as front:
+        fold = make_fold(tmp_path, front, {"requirements.in": TEXT, "requirements.txt": TEXT})
+        with editor_in(fold) as editor:
+            editor.open(TEXT)
+            editor.until(lambda m: m.get("method") == "textDocument/publishDiagnostics")
+            _until(lambda: resolvers_of(editor.process.pid))
+            (first,) = resolvers_of(editor.process.pid)
+            number = editor.request(f"pinfold/{ask}", {"textDocument": {"uri": editor.uri}})
+            _until(lambda: first not in resolvers_of(editor.process.pid))
+            end = time.monotonic() + resolutions.PAUSE + 2
+            most = 0
+            while time.monotonic() < end:
+                editor.listen(0.05)
+                most = max(most, len(resolvers_of(editor.process.pid)))
+            assert most == 1, "who waits comes first, and what runs by itself comes later"
+            front.release()
+            answer = editor.answer(number)
+            assert "lib" in str(answer)
+            assert len(told(editor)) == 2
+
+
+def test_a_mistake_of_ours_is_said_once(tmp_path: Path, fold: Fold) -> None:
+    calls = tmp_path / "calls"
+    broken = (
+        f"def broken(*_):\n    open({str(calls)!r}, 'a').write('x')\n    raise RuntimeError('the moon is full')\n"
+        "from pinfold.workspace import resolving\nresolving.resolve_files = broken\n"
+    )
+    settings = {"index": {"enabled": True}}
+    with FoldEditor(fold, settings=settings, first=broken) as editor:
+        editor.open(TEXT)
+        editor.until(lambda m: m.get("method") == "textDocument/publishDiagnostics")
+        _until(calls.exists)
+        editor.listen(resolutions.PAUSE + 2)
+        assert calls.read_text() == "x"
+        editor.change(8, {"text": f"{TEXT}free\n"})
+        editor.listen(resolutions.PAUSE + 2)
+        assert calls.read_text() == "xx", "another text is another question"
+
+
+def test_nowhere_to_work_in_is_said_once(tmp_path: Path, index: Index) -> None:
+    fold = make_fold(tmp_path, index, {"requirements.txt": TEXT})
+    nowhere = "import tempfile\ntempfile.tempdir = '/nowhere/at/all'\n"
+    with FoldEditor(fold, settings={"index": {"enabled": True}}, first=nowhere) as editor:
+        editor.open(TEXT)
+        said = lambda m: m.get("method") == "window/logMessage" and "is not known" in m["params"]["message"]  # noqa: E731
+        editor.until(said)
+        editor.listen(resolutions.PAUSE + 1)
+        assert sum(map(said, editor.heard)) == 1
 
 
 def test_what_is_superseded_is_stopped(tmp_path: Path, index: Index) -> None:

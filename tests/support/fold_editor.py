@@ -45,10 +45,12 @@ class FoldEditor(Process):
         settings: Mapping[str, Any] | None = None,
         process: int | None = None,
         look: float = 0,
+        first: str = "",
     ) -> None:
-        # `look`: seconds between two of its looks at the folders, instead of the usual two.
-        hurried = f"from pinfold.lsp import environments\nenvironments.LOOK = {look}\n{MAIN}"
-        command = [sys.executable, "-I", "-c", hurried] if look else PINFOLD
+        # `look`: seconds between two of its looks at the folders, instead of the usual two. `first`: what its Python runs first.
+        if look:
+            first += f"\nfrom pinfold.lsp import environments\nenvironments.LOOK = {look}"
+        command = [sys.executable, "-I", "-c", f"{first}\n{MAIN}"] if first else PINFOLD
         super().__init__([*command, "server"], {**fold.environ, **(environ or {})})
         self.fold = fold
         self.heard: list[Message] = []

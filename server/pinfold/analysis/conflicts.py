@@ -101,7 +101,7 @@ def lines_of(snapshot: Snapshot, path: str) -> Mapping[str, int]:
 
 
 def asked_in(snapshot: Snapshot, files: Iterable[str]) -> frozenset[tuple[str, str]]:
-    """Everything that some files and what they include ask for, and the options on lines of their own."""
+    """Everything that some files and what they include ask for, and the options on lines of their own, but for the includes."""
     said = set()
     for path in reached(snapshot, files):
         said |= {(path, text) for text in (*lines_of(snapshot, path), *_options_of(snapshot, path))}
@@ -114,8 +114,8 @@ def _options_of(snapshot: Snapshot, path: str) -> tuple[str, ...]:
         return ()
     known: tuple[str, ...] | None = source.file.memo.get("said_options")
     if known is None:
-        lines = (line.statement for line in source.file.lines if isinstance(line.statement, OptionLine))
-        options = (option for line in lines for option in line.options)
+        lines = [line.statement for line in source.file.lines if isinstance(line.statement, OptionLine)]
+        options = [option for line in lines if line.include is None for option in line.options]
         known = tuple(f"{each.name.text} {each.value.text if each.value is not None else ''}" for each in options)
         source.file.memo["said_options"] = known
     return known

@@ -26,7 +26,7 @@ INFO = 3  # LSP 3.17, "MessageType"
 _log = logging.getLogger(__name__)
 
 
-class _Run(NamedTuple):
+class Run(NamedTuple):
     """What is asked about one group of files: an answer holds as long as this is the same.
 
     `asked` is by `asked_in`; `around` is all else that an answer hangs on, but what the index has.
@@ -39,7 +39,7 @@ class _Run(NamedTuple):
 
 
 class _Job(NamedTuple):
-    run: _Run
+    run: Run
     cancel: Cancel
 
 
@@ -54,7 +54,7 @@ class Resolutions:
         self._telling = False
         self._quiet = 0.0
         self._jobs: dict[str, _Job] = {}  # by folder
-        self._known: dict[tuple[str, tuple[str, ...]], tuple[_Run, Resolution, float]] = {}
+        self._known: dict[tuple[str, tuple[str, ...]], tuple[Run, Resolution, float]] = {}
         self._turns: dict[str, asyncio.Lock] = {}
         self._said: set[str] = set()
         self._pages: Derivations | None = None
@@ -129,15 +129,15 @@ class Resolutions:
                 self._start(run)
         self._tell()
 
-    def _is_known(self, run: _Run) -> bool:
+    def _is_known(self, run: Run) -> bool:
         told, found, until = self._known.get((run.folder, run.files), (None, None, 0.0))
         return told == run and found is not None and (not found.trouble or time.monotonic() < until)
 
-    def _wanted(self) -> list[tuple[_Run, str]]:
+    def _wanted(self) -> list[tuple[Run, str]]:
         """The groups of files of which one is open, with the setting that says when they are asked about."""
         from pinfold.workspace.index_sources import runs_of
 
-        session, found = self._session, dict[tuple[str, tuple[str, ...]], tuple[_Run, str]]()
+        session, found = self._session, dict[tuple[str, tuple[str, ...]], tuple[Run, str]]()
         for document in session.documents:
             folder = session.engine.owner(document.path)
             snapshot = session.engine.snapshot(document.path)
@@ -147,12 +147,12 @@ class Resolutions:
             files = runs_of(snapshot, [document.path])[document.path]
             if (folder, files) not in found:
                 when = settings.resolve.when if settings.index.enabled else "never"
-                found[folder, files] = _run(folder, snapshot, files), when
+                found[folder, files] = run_of(folder, snapshot, files), when
         return list(found.values())
 
     # Asking
 
-    def _start(self, run: _Run) -> None:
+    def _start(self, run: Run) -> None:
         from pinfold.system.progress import Cancel
 
         job = self._jobs[run.folder] = _Job(run, Cancel())
@@ -205,16 +205,12 @@ class Resolutions:
     def _turn_in(self, folder: str) -> asyncio.Lock:
         return self._turns.setdefault(folder, asyncio.Lock())
 
-    def asks(self, folder: str, files: tuple[str, ...]) -> _Run:
-        """What an answer would be about that is asked for now."""
-        return _run(folder, self._session.engine.snapshot(files[0]), files)
-
-    def take(self, run: _Run, found: Resolution) -> None:
+    def take(self, run: Run, found: Resolution) -> None:
         """Somebody has asked on demand: what was found is known from now on."""
         self._keep(run, found)
         self._tell()
 
-    def _keep(self, run: _Run, found: Resolution) -> None:
+    def _keep(self, run: Run, found: Resolution) -> None:
         """From now on it is known, and every conflict has a page that can be opened."""
         if found.conflicts:
             from pinfold.lsp.derivations import Derivations
@@ -253,7 +249,8 @@ class Resolutions:
         self._tell()
 
 
-def _run(folder: str, snapshot: Snapshot, files: tuple[str, ...]) -> _Run:
+def run_of(folder: str, snapshot: Snapshot, files: tuple[str, ...]) -> Run:
+    """What an answer would be about that is asked for now."""
     from pinfold.analysis.conflicts import asked_in
     from pinfold.environment.projects import stamps
     from pinfold.workspace.fold.private import targets_of
@@ -262,4 +259,4 @@ def _run(folder: str, snapshot: Snapshot, files: tuple[str, ...]) -> _Run:
     environment = None if facts is None else facts.environment
     local = tuple(stamps(target) for target in targets_of(snapshot, files))
     around = local, environment, snapshot.settings.resolve, snapshot.settings.environment.installer
-    return _Run(folder, files, asked_in(snapshot, files), around)
+    return Run(folder, files, asked_in(snapshot, files), around)

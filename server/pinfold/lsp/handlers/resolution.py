@@ -15,12 +15,14 @@ from pinfold.system.trouble import Trouble
 
 if TYPE_CHECKING:
     from pinfold.analysis.conflicts import Conflict, Resolution
+    from pinfold.lsp.resolutions import Run
     from pinfold.workspace.fold.context import Context
 
 
 async def resolve(session: Session, folder: str, params: Any) -> dict[str, Any]:
     """What a resolver says, which is also told as findings. `targets` as the setting `resolve.targets` has them, in its place."""
     from pinfold.lsp.resolution_words import resolved
+    from pinfold.lsp.resolutions import run_of
     from pinfold.workspace.index_sources import runs_of
     from pinfold.workspace.resolving import resolve_files, targets_of, unknown_targets
 
@@ -33,16 +35,15 @@ async def resolve(session: Session, folder: str, params: Any) -> dict[str, Any]:
         raise Trouble("no-files", "This is not a requirements file that can be read.", "Open one first.")
     files = runs_of(snapshot, [path])[path]
 
-    def ask(context: Context) -> Resolution:
+    def ask(context: Context) -> tuple[Run, Resolution]:
         facts = context.snapshot.facts.environment
         version = facts.environment.version if facts is not None and facts.environment is not None else ""
         named = context.settings.resolve.targets if words is None else words
-        return resolve_files(context, files, targets_of(named, version, context.host.platform))
+        run = run_of(folder, context.snapshot, files)
+        return run, resolve_files(context, files, targets_of(named, version, context.host.platform))
 
-    session.verbs.require_trust()
-    run = session.resolutions.asks(folder, files)
     token = find(params, "workDoneToken")
-    found = await session.verbs.run(folder, "Resolving", ask, token=token, looks=True, resolves=True, files=files)
+    run, found = await session.verbs.run(folder, "Resolving", ask, token=token, looks=True, resolves=True, files=files)
     if words is None:  # what was found for other targets is an answer to this question alone
         session.resolutions.take(run, found)
     return {
