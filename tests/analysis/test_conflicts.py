@@ -35,6 +35,25 @@ lib==2.2.0
     )
 
 
+@pytest.mark.parametrize(
+    "needed, pinned, clashes",
+    [
+        ("==2.0+cpu", "==2.0", False),
+        ("==2.0", "==2.0+cpu", False),
+        ("==2.0+cpu", "==2.0+cpu", False),
+        ("==2.0+cpu", "==2.0+cu121", True),
+        ("==2.0+cpu", "==2.1", True),
+        (">=2.0", "==2.0+cpu", False),
+        ("<2.0", "==2.0", True),
+    ],
+)
+def test_a_build_of_a_release_is_that_release(needed: str, pinned: str, clashes: bool) -> None:
+    """PEP 440, "Version matching": `==2.0` takes 2.0+cpu, so a pin of it says nothing against who needs just that."""
+    more = f"-- @index --\nreq: 1\nreq 1 requires: lib{needed}\nlib: {pinned[2:]}, 2.0+cpu, 2.0\n"
+    found = run_check(snapshot_of(read(f"req==1\nlib{pinned}\n{more}")))["/w/requirements.txt"]
+    assert any(each.rule == "incompatible-requirements" for each in found) is clashes
+
+
 def test_a_range_that_leaves_nothing() -> None:
     check(
         world("""req==2.20.0
@@ -147,6 +166,13 @@ def test_a_repair_with_a_known_vulnerability_comes_last() -> None:
         "Move lib 2.2.0 \N{RIGHTWARDS ARROW} 1.24.3 (keeps req)",
         "Move req 2.20.0 \N{RIGHTWARDS ARROW} 2.32.0, which has a known vulnerability (keeps lib)",
     ]
+
+
+def test_a_line_without_a_name_is_called_by_its_file() -> None:
+    told = TOLD.replace("requirements.txt req==2.20.0 |", "requirements.txt ../place/mine |")
+    told = told.replace("repair: requirements.txt req==2.20.0 -> 2.32.0\n", "")
+    (first, *_) = choices(f"../place/mine\nlib==2.2.0{told}")
+    assert first == ["Move lib 2.2.0 \N{RIGHTWARDS ARROW} 1.24.3 (keeps mine)"]
 
 
 def test_a_repair_in_another_file() -> None:

@@ -20,6 +20,8 @@ PACKAGES = [
     Package("right", "1.0", requires=["left==1.0"]),
     Package("right", "1.1", requires=["left==1.1"]),
     Package("apart", "1.0", requires=["klick<8"]),
+    *(Package("ring", version) for version in ("1.0", "1.1", "1.2", "1.3")),
+    Package("holds", "1.0", requires=["ring<1.2"]),
 ]
 
 
@@ -62,6 +64,15 @@ def test_pins_that_work_together(tmp_path: Path, index: Index) -> None:
     shop = fold(tmp_path, index, "klick\nblek==22.1\n")
     assert here(shop, "--pin").code == 0
     assert shop.read() == "klick==8.1\nblek==22.1\n"
+
+
+def test_what_a_line_rules_out_stays_ruled_out(tmp_path: Path, index: Index) -> None:
+    """A range that opens is tried as it will be written: without the one version that holds would like."""
+    text = "ring>=1.0,!=1.1,<1.2\nholds==1.0\n"
+    shop = fold(tmp_path, index, text)
+    done = here(shop, "--latest", "--quiet")
+    assert (done.code, shop.read()) == (0, text)
+    assert done.err == "ring stays at 1.0 because of holds 1.0.\n"
 
 
 def test_no_resolve(tmp_path: Path, index: Index) -> None:
