@@ -28,4 +28,12 @@ await story(async ({ code, step }) => {
     await code.seeText(/redis==5\.0\.1\n {4}# via -r requirements\.in/);
     await code.save();
   });
+  await step("What a person has written is overwritten only after a yes", async () => {
+    await code.openFile("dev-requirements.in");
+    await code.run("Pinfold: Lock Requirements");
+    await code.answerDialog("dev-requirements.txt was not made by locking: line 1 is a comment of its own", "Cancel");
+    await code.run("Pinfold: Lock Requirements");
+    await code.answerDialog("which would be lost", "Overwrite");
+    await code.notification("dev-requirements.txt");
+  });
 });
