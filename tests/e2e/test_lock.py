@@ -23,4 +23,6 @@ def test_lock(editor: Editor, world: World, pictures: Path, index_server: IndexS
     locked = (world.folder / "requirements.txt").read_text("utf-8")
     assert "click==8.1.7\n    # via flask\n" in locked
     assert "redis==5.0.1\n    # via -r requirements.in\n" in locked
-    assert "click==8.1.3\n    # via -r dev-requirements.in\n" in (world.folder / "dev-requirements.txt").read_text("utf-8")
+    assert "click==8.1.3\n    # via -r dev-requirements.in\n" in (world.folder / "dev-requirements.txt").read_text(
+        "utf-8"
+    )

@@ -102,10 +102,15 @@ def lines_of(snapshot: Snapshot, path: str) -> Mapping[str, int]:
 
 def asked_in(snapshot: Snapshot, files: Iterable[str]) -> frozenset[tuple[str, str]]:
     """Everything that some files and what they include ask for, and the options on lines of their own, but for the includes."""
-    said = set()
-    for path in reached(snapshot, files):
-        said |= {(path, text) for text in (*lines_of(snapshot, path), *_options_of(snapshot, path))}
-    return frozenset(said)
+    asked: dict[tuple[str, ...], frozenset[tuple[str, str]]] = snapshot.memo.setdefault("asked_in", {})
+    files = tuple(files)
+    if files not in asked:
+        asked[files] = frozenset(
+            (path, text)
+            for path in reached(snapshot, files)
+            for text in (*lines_of(snapshot, path), *_options_of(snapshot, path))
+        )
+    return asked[files]
 
 
 def _options_of(snapshot: Snapshot, path: str) -> tuple[str, ...]:

@@ -111,14 +111,6 @@ def stamps(path: str) -> tuple[Stamp | None, ...]:
     return tuple(map(stamp, (path,) if os.path.isfile(path) else (f"{path}/{name}" for name in _FILES)))
 
 
-def declared_name(path: str) -> str:
-    """The name of the project in a folder, as its `pyproject.toml` has it; "" where that does not tell."""
-    if path.startswith("//"):  # looking at a share is a connection
-        return ""
-    name = (_table(path) or {}).get("name")
-    return name if isinstance(name, str) else ""
-
-
 def _project(path: str) -> Mapping[str, Any] | None:
     """`[project]` (PEP 621), where all that counts stands in it."""
     project = _table(path)

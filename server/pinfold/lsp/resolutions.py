@@ -253,10 +253,10 @@ def run_of(folder: str, snapshot: Snapshot, files: tuple[str, ...]) -> Run:
     """What an answer would be about that is asked for now."""
     from pinfold.analysis.conflicts import asked_in
     from pinfold.environment.projects import stamps
-    from pinfold.workspace.fold.private import targets_of
+    from pinfold.workspace.fold.private import local_targets
 
     facts = snapshot.facts.environment
     environment = None if facts is None else facts.environment
-    local = tuple(stamps(target) for target in targets_of(snapshot, files))
+    local = tuple(stamps(target) for target in local_targets(snapshot, files))
     around = local, environment, snapshot.settings.resolve, snapshot.settings.environment.installer
     return Run(folder, files, asked_in(snapshot, files), around)

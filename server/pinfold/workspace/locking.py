@@ -221,11 +221,12 @@ def _lost(context: Context, asked: Asked, output: str, before: str) -> str:
     file = parse(before)
     said = said_of(file)
     alien = [i for i, line in enumerate(file.lines) if line.statement is not None and not _is_locked(line)]
-    for i in sorted((*alien, *(() if said.header else said.own))):
-        number = file.index.line_of(file.starts[i]) + 1
-        what = "a line that is no pin" if i in alien else "a comment of its own"
-        return f"{start}: line {number} is {what}, which would be lost."
-    return ""
+    found = [*alien, *(() if said.header else said.own)]
+    if not found:
+        return ""
+    number = file.index.line_of(file.starts[min(found)]) + 1
+    what = "a line that is no pin" if min(found) in alien else "a comment of its own"
+    return f"{start}: line {number} is {what}, which would be lost."
 
 
 def _is_locked(line: Line) -> bool:

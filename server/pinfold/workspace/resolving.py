@@ -18,7 +18,6 @@ from pinfold.analysis.mending import line_edits
 from pinfold.analysis.snapshot import Snapshot
 from pinfold.analysis.versions import bounds
 from pinfold.environment.describe import describe
-from pinfold.environment.projects import declared_name
 from pinfold.records import replace
 from pinfold.requirements.lines import logical_lines
 from pinfold.requirements.names import normalise
@@ -38,7 +37,7 @@ from pinfold.workspace.fold.context import Context
 from pinfold.workspace.fold.engines import judged_by
 from pinfold.workspace.fold.making import imagined
 from pinfold.workspace.fold.private import Entry, Private, rewritten
-from pinfold.workspace.fold.private_lines import Unwritable, write
+from pinfold.workspace.fold.private_lines import Unwritable, static_name, write
 
 MOST = 8  # conflicts that are looked for in one go
 PYTHONS = ("3.10", "3.11", "3.12", "3.13", "3.14")
@@ -308,19 +307,9 @@ def _written(private: Private, places: Sequence[_Place | None]) -> list[Written]
         for line, entry in zip(lines, entries, strict=True):
             place = about[entry]
             named = place is not None and place.requirement.form is Form.NAMED
-            key = entry.key or (_key_of(entry.target) if entry.target else "")
+            key = entry.key or (normalise(static_name(entry.target)) if entry.target else "")
             found.append(Written(line, constraint, key, supplies=not named))
     return found
-
-
-def _key_of(target: str) -> str:
-    """The project that a file or a folder here is, by its name or its `pyproject.toml`; "" where that does not tell."""
-    name = target.rstrip("/").rpartition("/")[2]
-    if name.endswith(".whl"):
-        return normalise(name.partition("-")[0])
-    if name.endswith((".tar.gz", ".zip")):
-        return normalise(name.rpartition("-")[0])
-    return normalise(declared_name(target))
 
 
 def _place(snapshot: Snapshot, entry: Entry) -> _Place | None:

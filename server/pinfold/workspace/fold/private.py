@@ -131,7 +131,7 @@ def options_of(snapshot: Snapshot, roots: Sequence[str]) -> tuple[FileOptions, .
     return tuple(found)
 
 
-def targets_of(snapshot: Snapshot, roots: Sequence[str]) -> tuple[str, ...]:
+def local_targets(snapshot: Snapshot, roots: Sequence[str]) -> tuple[str, ...]:
     """The files and folders here that the lines of files name, as far as they can be followed."""
     found: list[str] = []
     with contextlib.suppress(Trouble):

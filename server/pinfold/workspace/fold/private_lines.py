@@ -64,7 +64,7 @@ def _text(requirement: Requirement, root: str, windows: bool) -> tuple[str, str]
     if requirement.editable:
         return _editable(place + extras), target
     if target and (extras or "#" in target):
-        known = requirement.key or _static_name(target)
+        known = requirement.key or static_name(target)
         if known:
             return f"{known}{extras} @ {place}{marker}", target
         if extras and _ODD_PATH.search(target):
@@ -130,7 +130,7 @@ def _options(requirement: Requirement) -> str:
     return "".join(said)
 
 
-def _static_name(target: str) -> str:
+def static_name(target: str) -> str:
     """The name that a folder's `pyproject.toml` or an archive's own name gives, "" where neither does."""
     filename = target.rpartition("/")[2]
     if links.extension(filename) == ".whl":
