@@ -349,6 +349,6 @@ def test_wheels_for_a_newer_release_of_a_platform_are_no_conflict(tmp_path: Path
     index = index_server.make([Package("tool", requires=["fast ; sys_platform == 'darwin'"])])
     wheel = write_wheel(Package("fast"), tmp_path / "made")
     (index.folder / "packages" / "fast").mkdir()
-    wheel.rename(index.folder / "packages" / "fast" / "fast-1.0-cp311-cp311-macosx_99_0_arm64.whl")
+    wheel.rename(index.folder / "packages" / "fast" / "fast-1.0-py3-none-macosx_99_0_arm64.whl")
     fold = make_fold(tmp_path / "place", index, {})
     assert ask(fold, lay(fold, ["tool"]), targets_of(["macos", "windows"])).conflicts == ()
